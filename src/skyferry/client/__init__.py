@@ -1,0 +1,1 @@
+"""Find the site, plan, move bytes, verify, resume."""

@@ -1,0 +1,1 @@
+"""The site: two VOSpace services, their doors, and the administration of both."""

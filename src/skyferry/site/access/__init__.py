@@ -1,0 +1,1 @@
+"""Who is asking: accounts, groups, certificates, tokens, sessions, pre-authorised grants."""

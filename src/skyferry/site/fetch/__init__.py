@@ -1,0 +1,1 @@
+"""Outgoing https with the address guard."""

@@ -1,0 +1,1 @@
+"""Durable work: copy, move, recursive delete and properties, import, upkeep."""

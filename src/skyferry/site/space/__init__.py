@@ -1,0 +1,1 @@
+"""The rules: permission, locks, links, quotas, inheritance, audit."""

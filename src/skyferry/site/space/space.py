@@ -1,0 +1,186 @@
+"""A service's space: every operation a door can ask for, judged by the rules (wire §5 to §9, §14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from skyferry.site.access.identity import Caller
+from skyferry.site.storage.base import Order, Reader, StoredNode
+from skyferry.vospace.nodes import NodeDocument
+from skyferry.vospace.paths import NodePath
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the caller may do with a node (``cadc#readable``, ``cadc#writable``)."""
+
+    readable: bool
+    writable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preconditions:
+    """``If-*`` headers of a request, as far as they speak of versions (RFC 9110 §13). ETags without quotes."""
+
+    if_match: tuple[str, ...] = ()
+    if_none_match: tuple[str, ...] = ()
+    """``("*",)``: the node must not have bytes yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRequest:
+    """What a door knows of bytes before the first one arrives."""
+
+    length: int | None = None
+    """Bytes announced; None for a chunked body."""
+    content_type: str | None = None
+    content_encoding: str | None = None
+    mtime: int | None = None
+    """Modification time to keep, ns since 1970 UTC."""
+    preconditions: Preconditions = field(default_factory=Preconditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """What the sender says the bytes are: hex digests, None where it says nothing."""
+
+    md5: str | None = None
+    sha256: str | None = None
+
+
+class Upload(Protocol):
+    """Bytes that were admitted and are on their way in. Hashes what it is given by `write`."""
+
+    node: StoredNode | None
+    """The node that will be replaced, if there is one."""
+
+    def write(self, block: bytes | bytearray | memoryview) -> None:
+        """Hash and store a block; raises `QuotaExceeded` at the limit. One thread at a time."""
+        ...
+
+    def finish(self, expected: Digests) -> StoredNode:
+        """Check length and digests (`PreconditionFailed`), judge the rules again, place the bytes.
+
+        Durable on return.
+        """
+        ...
+
+    def abort(self) -> None:
+        """Forget everything; idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionState:
+    """What is held of a put transaction: bytes so far and their MD5 (None at zero bytes)."""
+
+    id: str
+    length: int
+    md5: str | None
+
+
+class Segment(Protocol):
+    """Bytes of one append to a put transaction. Hashes what it is given by `write`."""
+
+    def write(self, block: bytes | bytearray | memoryview) -> None:
+        """Hash and store a block; raises `QuotaExceeded` at the limit. One thread at a time."""
+        ...
+
+    def finish(self, expected: Digests) -> TransactionState:
+        """Check length and digests of the segment; durable on return."""
+        ...
+
+    def abort(self) -> None:
+        """Forget the segment, as if it had never been sent; idempotent."""
+        ...
+
+
+class Space(Protocol):
+    """One service (``arc`` or ``vault``). Synchronous; callable from any thread; paths are already decoded.
+
+    Every method judges the caller first and raises `PermissionDenied`, `NodeLocked`, `NodeNotFound`,
+    `ContainerNotFound`, `UnreadableLinkTarget`, `InvalidArgument` (external link) as wire §5 and §7 say.
+    Links inside a path are followed everywhere; `follow` says whether the last component is.
+    """
+
+    service: str
+
+    # --- nodes (wire §8)
+    def node(self, caller: Caller, path: NodePath, *, follow: bool = False) -> StoredNode:
+        """Return a visible node (path rule only)."""
+        ...
+
+    def rights(self, caller: Caller, node: StoredNode) -> Rights: ...
+
+    def children(
+        self,
+        caller: Caller,
+        container: StoredNode,
+        *,
+        start: bytes = b"",
+        limit: int | None = None,
+        order: Order = Order.NAME,
+        descending: bool = False,
+    ) -> Iterator[StoredNode]:
+        """Yield children; nothing at all where the caller may not read the container."""
+        ...
+
+    def document(self, caller: Caller, node: StoredNode, *, detail: str = "properties") -> NodeDocument:
+        """The node as it goes out, without children. `detail`: ``min``, ``properties`` or ``max``."""
+        ...
+
+    def create(self, caller: Caller, path: NodePath, document: NodeDocument) -> StoredNode: ...
+
+    def update(self, caller: Caller, path: NodePath, document: NodeDocument) -> StoredNode: ...
+
+    def remove(self, caller: Caller, path: NodePath) -> None: ...
+
+    def remove_data(self, caller: Caller, path: NodePath) -> None:
+        """As `remove`, data nodes only."""
+        ...
+
+    def move(self, caller: Caller, source: NodePath, destination: NodePath) -> StoredNode:
+        """Move or rename inside this service (wire §11)."""
+        ...
+
+    def copy_node(self, caller: Caller, source: NodePath, destination: NodePath) -> StoredNode:
+        """Copy one node, not what is below it, inside this service; `destination` is the new node's own path."""
+        ...
+
+    # --- bytes (wire §9)
+    def visible_data(self, caller: Caller, path: NodePath, *, checksum: bool = True) -> StoredNode:
+        """Follow links to a data node for HEAD: visibility only. Its MD5 is computed where that is quick."""
+        ...
+
+    def readable_data(self, caller: Caller, path: NodePath) -> StoredNode:
+        """Follow links to a data node that the caller may read."""
+        ...
+
+    def open(self, caller: Caller, path: NodePath) -> tuple[StoredNode, Reader]:
+        """As `readable_data`, and open its bytes; node and reader are the same version."""
+        ...
+
+    def upload(self, caller: Caller, path: NodePath, request: UploadRequest) -> Upload:
+        """Admit an upload: every check that needs no byte, the announced length against the quota included."""
+        ...
+
+    def writable_data(self, caller: Caller, path: NodePath, length: int | None = None) -> NodePath:
+        """Judge a push at negotiation and return the path after link resolution; makes nothing (wire §10)."""
+        ...
+
+    # --- put transactions (wire §9); `id` unknown, finished, expired or someone else's: `InvalidArgument`
+    def start_transaction(self, caller: Caller, path: NodePath, request: UploadRequest) -> TransactionState: ...
+
+    def transaction(self, caller: Caller, path: NodePath, id: str) -> TransactionState: ...
+
+    def append(self, caller: Caller, path: NodePath, id: str, length: int | None) -> Segment:
+        """Admit one segment of `length` bytes (None: chunked). A second one at once: `NodeBusy`."""
+        ...
+
+    def revert(self, caller: Caller, path: NodePath, id: str) -> TransactionState: ...
+
+    def commit(self, caller: Caller, path: NodePath, id: str, expected: Digests) -> StoredNode: ...
+
+    def abandon(self, caller: Caller, path: NodePath, id: str) -> None: ...

@@ -1,0 +1,1 @@
+"""The stores: arc (a POSIX tree) and vault (a catalogue and blobs), behind one contract."""

@@ -1,0 +1,299 @@
+"""The contract of a store. A store trusts its caller: it checks no permission, lock or quota rule.
+
+Faults a method may raise stand in its docstring; `tests/contract` holds every store to them. All
+methods are synchronous and may be called from any thread. Nothing holds a database connection while
+bytes flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+from skyferry.vospace.nodes import PRIVATE, NodeKind, Sharing
+from skyferry.vospace.paths import NodePath
+
+BLOCK = 1 << 20
+"""The size in bytes of the blocks that pumps move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a store can do beyond the contract."""
+
+    shares_bytes: bool = False
+    """`copy` costs no bytes (vault shares the blob)."""
+    written_by_others: bool = False
+    """Other programs write into it: digests may be missing, bytes may change under a reader."""
+    names_are_utf8: bool = False
+    """A name that is not UTF-8 cannot be created."""
+    presigned_urls: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredNode:
+    """A node as its store knows it. Times are ns since 1970 UTC; lengths are bytes."""
+
+    path: NodePath
+    kind: NodeKind
+    key: object
+    """The store's own identity of the node: survives a move, is hashable, means nothing elsewhere."""
+    owner: str
+    sharing: Sharing = PRIVATE
+    locked: bool = False
+    immutable: bool = False
+    busy: bool = False
+    length: int = 0
+    """Bytes of a data node; of a container the bytes used below it."""
+    md5: str | None = None
+    """32 hex digits, only where it can be trusted without reading the bytes."""
+    content_date: int | None = None
+    """Last change of bytes; None until bytes were stored."""
+    changed: int = 0
+    """Last change of bytes or metadata (``core#date``)."""
+    mtime: int | None = None
+    ctime: int | None = None
+    btime: int | None = None
+    content_type: str | None = None
+    content_encoding: str | None = None
+    target: str | None = None
+    """Of a link: as written, canonical where it names this site."""
+    quota: int | None = None
+    """Bytes, on allocation containers."""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+    """Changes whenever the bytes do; the ETag without quotes. Empty for what has no bytes."""
+
+
+class Keep(Enum):
+    """The value of a field of `Changes` that stays as it is."""
+
+    KEEP = "keep"
+
+
+KEEP = Keep.KEEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNode:
+    """What a node that comes into being starts with."""
+
+    kind: NodeKind
+    owner: str
+    sharing: Sharing = PRIVATE
+    target: str | None = None
+    content_type: str | None = None
+    content_encoding: str | None = None
+    locked: bool = False
+    immutable: bool = False
+    quota: int | None = None
+    mtime: int | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """A change of metadata, all or nothing; `KEEP` leaves a field as it is. Even an empty one moves `changed`."""
+
+    owner: str | Keep = KEEP
+    sharing: Sharing | Keep = KEEP
+    locked: bool | Keep = KEEP
+    immutable: bool | Keep = KEEP
+    target: str | Keep = KEEP
+    content_type: str | Keep | None = KEEP
+    content_encoding: str | Keep | None = KEEP
+    quota: int | Keep | None = KEEP
+    mtime: int | Keep = KEEP
+    properties: Mapping[str, str | None] = field(default_factory=dict)
+    """Custom properties to set, or to delete where the value is None."""
+
+
+class Order(Enum):
+    """The order of a listing. Ties, and everything by default, go by the bytes of the names."""
+
+    NAME = "name"
+    LENGTH = "length"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where finished bytes appear, and as what."""
+
+    parent: StoredNode
+    name: bytes
+    replaces: StoredNode | None
+    """The data node whose bytes these replace; its metadata stays. None: `new` comes into being."""
+    new: NewNode
+    """Metadata of a node that is made; ignored where `replaces` is given, except `mtime`, and content
+    type and encoding where they are not None."""
+    md5: str
+    length: int
+
+
+class Reader(Protocol):
+    """One version of a node's bytes, from first to last, whatever happens to the node meanwhile."""
+
+    length: int
+    version: str
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes at `offset`, fewer only at the end. Raises `InternalFault` if the bytes changed."""
+        ...
+
+    def blocks(self, start: int, stop: int) -> Iterator[bytes]:
+        """Yield bytes ``start:stop`` in blocks of at most `BLOCK`; raises `InternalFault` if they changed or shrank."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the bytes; idempotent."""
+        ...
+
+
+class Writer(Protocol):
+    """Bytes on their way into a store, invisible until `finish`. One thread at a time."""
+
+    def write(self, block: bytes | bytearray | memoryview) -> None:
+        """Append. Raises `InternalFault` when the medium refuses (disk full is said so in the detail)."""
+        ...
+
+    def finish(self, placement: Placement) -> StoredNode:
+        """Make the bytes durable, then visible whole under their name by one atomic step, and return the node.
+
+        Raises `ContainerNotFound` if the parent has gone, `DuplicateNode` if another node took the name
+        (or, with `replaces`, a node that is not data), `QuotaExceeded` if an ancestor's quota would not hold it.
+        """
+        ...
+
+    def abort(self) -> None:
+        """Forget the bytes; idempotent, harmless after `finish`."""
+        ...
+
+
+class StageWriter(Protocol):
+    """One segment on its way into a stage."""
+
+    def write(self, block: bytes | bytearray | memoryview) -> None:
+        """Append to the segment."""
+        ...
+
+    def finish(self) -> None:
+        """Make the segment durable: from here on it survives restarts."""
+        ...
+
+    def abort(self) -> None:
+        """Forget the segment; idempotent, harmless after `finish`."""
+        ...
+
+
+class Stage(Protocol):
+    """The durable, invisible bytes of a put transaction, growing segment by segment."""
+
+    def segment(self, offset: int) -> StageWriter:
+        """Start a segment at `offset`; what was held from there on by an aborted segment is replaced."""
+        ...
+
+    def truncate(self, length: int) -> None:
+        """Forget everything from `length` on."""
+        ...
+
+    def read(self, start: int, stop: int) -> Iterator[bytes]:
+        """Yield held bytes ``start:stop`` in blocks, to hash them again where no digest state was kept."""
+        ...
+
+    def finish(self, placement: Placement) -> StoredNode:
+        """As `Writer.finish`, for all segments together; the stage is gone afterwards."""
+        ...
+
+    def discard(self) -> None:
+        """Forget everything; idempotent."""
+        ...
+
+
+class Store(Protocol):
+    """One store: a tree of nodes and their bytes."""
+
+    features: Features
+
+    def lookup(self, path: NodePath) -> tuple[StoredNode, ...]:
+        """Return the chain of nodes from the root down `path` as far as it exists; links are not followed.
+
+        It ends early at what is missing and after the first node that is not a container, so the path
+        exists if and only if the chain is one longer than the path. Never empty: the root exists.
+        """
+        ...
+
+    def children(
+        self,
+        container: StoredNode,
+        *,
+        start: bytes = b"",
+        order: Order = Order.NAME,
+        descending: bool = False,
+    ) -> Iterator[StoredNode]:
+        """Yield the children of `container`, however many, in constant memory.
+
+        With order by name, from name `start` on, inclusive. A consumer may stop at any time. What cannot
+        be read is left out; raises `NodeNotFound` if the container has gone.
+        """
+        ...
+
+    def create(self, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
+        """Make a node without bytes, durably.
+
+        Raises `DuplicateNode` if the name is taken, `ContainerNotFound` if the parent has gone,
+        `InvalidArgument` if the store cannot hold it.
+        """
+        ...
+
+    def update(self, node: StoredNode, changes: Changes) -> StoredNode:
+        """Change metadata, all or nothing, durably. Raises `NodeNotFound` if the node has gone."""
+        ...
+
+    def remove(self, node: StoredNode) -> None:
+        """Remove one node, durably. Raises `NodeNotFound` if gone, `NodeNotEmpty` for a container with children."""
+        ...
+
+    def move(self, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
+        """Give the node another place by one atomic step; everything below and all metadata go with it.
+
+        Raises `NodeNotFound`, `ContainerNotFound`, `DuplicateNode` (never replaces), `QuotaExceeded`,
+        `InvalidArgument` into itself.
+        """
+        ...
+
+    def copy(self, node: StoredNode, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
+        """Make a data node with the bytes of another, atomically and durably.
+
+        Raises as `Writer.finish`, and `NodeNotFound` if the source has gone.
+        """
+        ...
+
+    def read(self, node: StoredNode) -> Reader:
+        """Open the bytes of a data node as they are now. Raises `NodeNotFound` if the node has gone."""
+        ...
+
+    def write(self, parent: StoredNode) -> Writer:
+        """Start to write bytes that will appear somewhere below `parent` or replace a child of it."""
+        ...
+
+    def stage(self, name: str, parent: StoredNode) -> Stage:
+        """Open the stage of this name (letters and digits), making it where it does not exist."""
+        ...
+
+    def remember_digest(self, node: StoredNode, reader: Reader, md5: str) -> None:
+        """Keep an MD5 that was computed from the whole of `reader`, if it is still that of the node."""
+        ...
+
+    def recount(self, container: StoredNode) -> int:
+        """Count the bytes below `container` anew, keep and return the sum."""
+        ...
+
+    def tidy(self, older_than: int) -> int:
+        """Free what nothing refers to (temporaries, blobs without nodes) since before `older_than`, ns since 1970.
+
+        Returns how many things were freed.
+        """
+        ...
