@@ -29,6 +29,14 @@ class Preconditions:
     """``("*",)``: the node must not have bytes yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """What the sender says the bytes are: hex digests, None where it says nothing."""
+
+    md5: str | None = None
+    sha256: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadRequest:
     """What a door knows of bytes before the first one arrives."""
@@ -40,21 +48,17 @@ class UploadRequest:
     mtime: int | None = None
     """Modification time to keep, ns since 1970 UTC."""
     preconditions: Preconditions = field(default_factory=Preconditions)
-
-
-@dataclass(frozen=True, slots=True)
-class Digests:
-    """What the sender says the bytes are: hex digests, None where it says nothing."""
-
-    md5: str | None = None
-    sha256: str | None = None
+    announced: Digests = Digests()
+    """Digests that came before the body. A SHA-256 is computed only where one is here."""
 
 
 class Upload(Protocol):
     """Bytes that were admitted and are on their way in. Hashes what it is given by `write`."""
 
-    node: StoredNode | None
-    """The node that will be replaced, if there is one."""
+    @property
+    def node(self) -> StoredNode | None:
+        """The node that will be replaced, if there is one."""
+        ...
 
     def write(self, block: bytes | bytearray | memoryview) -> None:
         """Hash and store a block; raises `QuotaExceeded` at the limit. One thread at a time."""

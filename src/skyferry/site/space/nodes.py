@@ -1,0 +1,94 @@
+"""Nodes made, changed and removed: the rules of ``/nodes`` (VOSpace 2.1 §6.1, §6.3, §6.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from skyferry.site.access.identity import Caller
+from skyferry.site.space import wishes
+from skyferry.site.space.names import Names
+from skyferry.site.space.permissions import Permissions
+from skyferry.site.space.resolution import Resolved, Resolver
+from skyferry.site.storage.base import Store, StoredNode
+from skyferry.vospace.faults import (
+    DuplicateNode,
+    InvalidArgument,
+    InvalidURI,
+    NodeLocked,
+    NodeNotEmpty,
+    PermissionDenied,
+)
+from skyferry.vospace.nodes import NodeDocument, NodeKind
+from skyferry.vospace.paths import NodePath
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """What happens to nodes as such; their bytes are the uploads' matter."""
+
+    store: Store
+    resolver: Resolver
+    permissions: Permissions
+    names: Names
+
+    def create(self, caller: Caller, path: NodePath, document: NodeDocument) -> StoredNode:
+        """Make the node that `document` describes. The order of the checks is part of the protocol."""
+        if self.names.local_path(document.uri) != path:
+            raise InvalidURI(f"the document is about {document.uri}, the request about {self.names.uri(path)}")
+        path = self.names.chosen(path)
+        if path.is_root:
+            raise DuplicateNode(self.names.uri(path))
+        resolved = self.resolver.resolve(caller, path, follow=False)
+        parent = resolved.parent()
+        if resolved.exists:
+            raise DuplicateNode(self.names.uri(path))
+        self.names.check_new(resolved.path)
+        self.permissions.check_write(resolved.caller, parent, about=resolved.path)
+        self.check_mutable(parent[-1])
+        assert caller.name is not None
+        new = wishes.new_node(self.names, document, parent[-1], owner=caller.name, admin=caller.admin)
+        try:
+            return self.store.create(parent[-1], resolved.path.name, new)
+        except DuplicateNode:
+            raise DuplicateNode(self.names.uri(path)) from None
+
+    def update(self, caller: Caller, path: NodePath, document: NodeDocument) -> StoredNode:
+        """Merge `document` into the node, all or nothing. A lock does not stop this: it could never be undone."""
+        if self.names.local_path(document.uri) != path:
+            raise InvalidArgument(f"the document is about {document.uri}, the request about {self.names.uri(path)}")
+        resolved = self.resolver.resolve(caller, path, follow=False)
+        chain, node = resolved.existing(), resolved.node
+        if not self.permissions.may_write(resolved.caller, chain):
+            raise PermissionDenied(self.names.uri(node.path))
+        owned = self.permissions.owns(caller, chain)
+        changes = wishes.changes(self.names, document, node, owned=owned, admin=caller.admin)
+        return self.store.update(node, changes)
+
+    def remove(self, caller: Caller, path: NodePath, *, kind: NodeKind | None = None) -> None:
+        """Remove one node, a link rather than its target, a container only if it is empty."""
+        resolved = self.resolver.resolve(caller, path, follow=False)
+        node = self.check_removable(resolved)
+        if kind is not None and node.kind is not kind:
+            raise InvalidArgument(f"not a data node: {self.names.uri(node.path)}")
+        try:
+            self.store.remove(node)
+        except NodeNotEmpty:
+            raise NodeNotEmpty(f"container node '{node.path}' is not empty") from None
+
+    def check_removable(self, resolved: Resolved) -> StoredNode:
+        """Judge a node that is to vanish from its place, and return it."""
+        node = resolved.node
+        if self.permissions.is_structure(node.path):
+            raise PermissionDenied(self.names.uri(node.path))
+        parent = resolved.parent()
+        self.permissions.check_write(resolved.caller, parent, about=node.path)
+        if node.locked:
+            raise NodeLocked(self.names.uri(node.path))
+        self.check_mutable(parent[-1])
+        self.check_mutable(node)
+        return node
+
+    def check_mutable(self, node: StoredNode) -> None:
+        """Raise `PermissionDenied` if what the node holds may not change."""
+        if node.immutable:
+            raise PermissionDenied(f"{self.names.uri(node.path)} is immutable")

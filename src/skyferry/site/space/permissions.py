@@ -1,0 +1,115 @@
+"""Who may do what with a node, judged from the chain of nodes that leads to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from skyferry.site.access.identity import Caller
+from skyferry.site.space.names import Names
+from skyferry.site.storage.base import StoredNode
+from skyferry.vospace.faults import NodeLocked, PermissionDenied
+from skyferry.vospace.nodes import NodeKind
+from skyferry.vospace.paths import NodePath
+
+Chain = tuple[StoredNode, ...]
+"""The nodes from the root down to the one that is judged, which is the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """The rules of reading and writing in one service.
+
+    The containers directly inside one of `parents` are allocations, and their owners have every right
+    below. The root and `parents` themselves belong to every admin; everybody may pass through them.
+    """
+
+    names: Names
+    parents: frozenset[NodePath]
+
+    def may_read(self, caller: Caller, chain: Chain) -> bool:
+        """Whether the caller may read the bytes, or list the children, of the node."""
+        node = chain[-1]
+        if caller.grant is not None:
+            return not caller.grant.write
+        if node.sharing.public:
+            return True
+        return self._in_scope(caller, node.path) and self._has_read(caller, chain)
+
+    def may_write(self, caller: Caller, chain: Chain) -> bool:
+        """Whether the caller may write the node, locks disregarded. Nobody anonymous ever may."""
+        node = chain[-1]
+        if caller.grant is not None:
+            return caller.grant.write and caller.name is not None
+        if caller.scope is not None and caller.scope.read_only:
+            return False
+        return self._in_scope(caller, node.path) and (
+            self.owns(caller, chain) or _is_member(caller, node.sharing.write_groups)
+        )
+
+    def may_pass(self, caller: Caller, chain: Chain, towards: NodePath) -> bool:
+        """Whether the caller may go through the container or link, on the way to `towards`.
+
+        It takes the right to read; a token's scope does not cut the way that leads to what it covers.
+        """
+        node = chain[-1]
+        if node.sharing.public or self.is_structure(node.path):
+            return True
+        return self._reaches_scope(caller, towards) and self._has_read(caller, chain)
+
+    def owns(self, caller: Caller, chain: Chain) -> bool:
+        """Whether the caller is the owner of the node or of the allocation it lies in."""
+        if caller.name is None:
+            return False
+        node = chain[-1]
+        if caller.name == node.owner or (caller.admin and self.is_structure(node.path)):
+            return True
+        allocation = self.allocation(chain)
+        return allocation is not None and caller.name == allocation.owner
+
+    def allocation(self, chain: Chain) -> StoredNode | None:
+        """The allocation nearest to the node, the node included."""
+        for node in reversed(chain[1:]):
+            if node.kind is NodeKind.CONTAINER and node.path.parent in self.parents and node.path not in self.parents:
+                return node
+        return None
+
+    def check_read(self, caller: Caller, chain: Chain) -> None:
+        """Raise `PermissionDenied` unless the caller may read the node."""
+        if not self.may_read(caller, chain):
+            raise PermissionDenied(self.names.uri(chain[-1].path))
+
+    def check_write(self, caller: Caller, chain: Chain, *, about: NodePath | None = None) -> None:
+        """Raise `NodeLocked` or `PermissionDenied` unless the caller may write the node, locks respected.
+
+        `about` is the path the fault names, where that is not the node's own.
+        """
+        uri = self.names.uri(about or chain[-1].path)
+        if chain[-1].locked:
+            raise NodeLocked(uri)
+        if not self.may_write(caller, chain):
+            raise PermissionDenied(uri)
+
+    def is_structure(self, path: NodePath) -> bool:
+        """Whether the path is the root or an allocation parent, which nobody removes or moves."""
+        return path.is_root or path in self.parents
+
+    def _has_read(self, caller: Caller, chain: Chain) -> bool:
+        node = chain[-1]
+        return (
+            self.owns(caller, chain)
+            or _is_member(caller, node.sharing.read_groups)
+            or _is_member(caller, node.sharing.write_groups)
+        )
+
+    def _in_scope(self, caller: Caller, path: NodePath) -> bool:
+        return caller.scope is None or caller.scope.covers(self.names.service, path)
+
+    def _reaches_scope(self, caller: Caller, path: NodePath) -> bool:
+        return self._in_scope(caller, path) or (
+            caller.scope is not None
+            and any(service == self.names.service and inner.is_below(path) for service, inner in caller.scope.paths)
+        )
+
+
+def _is_member(caller: Caller, groups: tuple[str, ...]) -> bool:
+    return caller.name is not None and any(caller.memberships.includes(group) for group in groups)

@@ -1,0 +1,180 @@
+"""One service's space, put together from its rules: the implementation of `Space`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from skyferry.site.access.identity import Caller
+from skyferry.site.database.engine import Database
+from skyferry.site.space.audit import Audit
+from skyferry.site.space.checksums import Checksums
+from skyferry.site.space.documents import Extras, describe
+from skyferry.site.space.names import NULL, Names
+from skyferry.site.space.nodes import Nodes
+from skyferry.site.space.permissions import Permissions
+from skyferry.site.space.quotas import Quotas, limiting
+from skyferry.site.space.resolution import Resolver
+from skyferry.site.space.space import Rights, Upload, UploadRequest
+from skyferry.site.space.uploads import Admission, DiscardedUpload, SpaceUpload
+from skyferry.site.storage.base import Order, Reader, Store, StoredNode
+from skyferry.vospace.faults import InternalFault, InvalidArgument, PermissionDenied
+from skyferry.vospace.nodes import NodeDocument, NodeKind
+from skyferry.vospace.paths import NodePath
+from skyferry.vospace.uris import Authority
+
+_OPEN_ATTEMPTS = 8
+
+
+def open_space(
+    service: str,
+    store: Store,
+    database: Database,
+    authority: Authority,
+    allocation_parents: Iterable[NodePath],
+) -> ServiceSpace:
+    """Put the rules over a store.
+
+    Parameters
+    ----------
+    service
+        ``arc`` or ``vault``: the part after ``~`` of its node URIs.
+    allocation_parents
+        The containers whose child containers are allocations.
+    """
+    return ServiceSpace(service, store, database, authority, frozenset(allocation_parents))
+
+
+class ServiceSpace:
+    """A store under the rules. See `Space` for what each method promises."""
+
+    def __init__(
+        self, service: str, store: Store, database: Database, authority: Authority, parents: frozenset[NodePath]
+    ) -> None:
+        self.service = service
+        self._store = store
+        self._names = Names(service, authority, utf8_only=store.features.names_are_utf8)
+        self._permissions = Permissions(self._names, parents)
+        self._resolver = Resolver(store, self._permissions, self._names)
+        self._nodes = Nodes(store, self._resolver, self._permissions, self._names)
+        self._admission = Admission(store, self._resolver, self._permissions, self._names)
+        self._quotas = Quotas(database, service)
+        self._checksums = Checksums(store)
+        self._audit = Audit(service)
+
+    # --- nodes
+
+    def node(self, caller: Caller, path: NodePath, *, follow: bool = False) -> StoredNode:
+        self._refuse_grant(caller, path)
+        return self._checksums.complete(self._resolver.resolve(caller, path, follow=follow).node)
+
+    def rights(self, caller: Caller, node: StoredNode) -> Rights:
+        chain = self._store.lookup(node.path)
+        return Rights(
+            readable=self._permissions.may_read(caller, chain),
+            writable=not node.locked and self._permissions.may_write(caller, chain),
+        )
+
+    def children(
+        self,
+        caller: Caller,
+        container: StoredNode,
+        *,
+        start: bytes = b"",
+        limit: int | None = None,
+        order: Order = Order.NAME,
+        descending: bool = False,
+    ) -> Iterator[StoredNode]:
+        self._refuse_grant(caller, container.path)
+        chain = self._store.lookup(container.path)
+        if limit == 0 or not self._permissions.may_read(caller, chain):
+            return iter(())
+        return islice(self._store.children(container, start=start, order=order, descending=descending), limit)
+
+    def document(self, caller: Caller, node: StoredNode, *, detail: str = "properties") -> NodeDocument:
+        if detail == "min":
+            return describe(self._names, node, detail=detail)
+        rights = self.rights(caller, node) if detail == "max" else Rights(readable=False, writable=False)
+        extras = Extras(available=self._available(node), readable=rights.readable, writable=rights.writable)
+        return describe(self._names, node, extras, detail=detail)
+
+    def create(self, caller: Caller, path: NodePath, document: NodeDocument) -> StoredNode:
+        self._refuse_grant(caller, path)
+        with self._audit.change(caller, "create", path, kind=document.kind):
+            return self._nodes.create(caller, path, document)
+
+    def update(self, caller: Caller, path: NodePath, document: NodeDocument) -> StoredNode:
+        self._refuse_grant(caller, path)
+        with self._audit.change(caller, "update", path, properties=" ".join(sorted(document.properties))):
+            return self._nodes.update(caller, path, document)
+
+    def remove(self, caller: Caller, path: NodePath) -> None:
+        self._refuse_grant(caller, path)
+        with self._audit.change(caller, "remove", path):
+            self._nodes.remove(caller, path)
+
+    def remove_data(self, caller: Caller, path: NodePath) -> None:
+        self._refuse_grant(caller, path)
+        with self._audit.change(caller, "remove", path):
+            self._nodes.remove(caller, path, kind=NodeKind.DATA)
+
+    # --- bytes
+
+    def visible_data(self, caller: Caller, path: NodePath, *, checksum: bool = True) -> StoredNode:
+        node = self._data(self._resolver.resolve(caller, path, follow=True).node, path)
+        return self._checksums.complete(node) if checksum else node
+
+    def readable_data(self, caller: Caller, path: NodePath) -> StoredNode:
+        resolved = self._resolver.resolve(caller, path, follow=True)
+        node = self._data(resolved.node, path)
+        self._permissions.check_read(resolved.caller, resolved.chain)
+        return node
+
+    def open(self, caller: Caller, path: NodePath) -> tuple[StoredNode, Reader]:
+        for _ in range(_OPEN_ATTEMPTS):
+            node = self._checksums.complete(self.readable_data(caller, path))
+            reader = self._store.read(node)
+            if reader.version == node.version:
+                return node, reader
+            reader.close()
+        raise InternalFault(f"{self._names.uri(path)} keeps changing")
+
+    def upload(self, caller: Caller, path: NodePath, request: UploadRequest) -> Upload:
+        if path.name == NULL:
+            return DiscardedUpload(path, self._may_discard(caller, path), request)
+        return SpaceUpload(self._admission, self._quotas, self._audit, caller, self._names.chosen(path), request)
+
+    def writable_data(self, caller: Caller, path: NodePath, length: int | None = None) -> NodePath:
+        if path.name == NULL:
+            self._may_discard(caller, path)
+            return path
+        place = self._admission.judge(caller, self._names.chosen(path))
+        if length is not None:
+            self._quotas.check(place.parent, length, freed=place.freed)
+        return place.path
+
+    def _refuse_grant(self, caller: Caller, path: NodePath) -> None:
+        """A pre-authorised URL is for bytes alone."""
+        if caller.grant is not None:
+            raise PermissionDenied(self._names.uri(path))
+
+    def _may_discard(self, caller: Caller, path: NodePath) -> str:
+        """Judge bytes for `NULL`: anybody known who may pass through its container. Returns the caller's name."""
+        self._resolver.resolve(caller, path, follow=False).parent()
+        if caller.name is None:
+            raise PermissionDenied(self._names.uri(path))
+        return caller.name
+
+    def _data(self, node: StoredNode, path: NodePath) -> StoredNode:
+        if node.kind is not NodeKind.DATA:
+            raise InvalidArgument(f"target is not a data node: {self._names.uri(path)}")
+        return node
+
+    def _available(self, node: StoredNode) -> int | None:
+        """Bytes left under the quota that holds for a container."""
+        if node.kind is not NodeKind.CONTAINER:
+            return None
+        container = node if node.quota is not None else limiting(self._store.lookup(node.path))
+        if container is None or container.quota is None:
+            return None
+        return max(0, container.quota - container.length)
