@@ -1,0 +1,53 @@
+"""The application: every endpoint's routes below the layers that every request passes.
+
+From the outside in: `AccessLog` names and logs, `Challenges` says who was asked for, `Faults` renders,
+`Maintenance` refuses; then the routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from skyferry.site.http.access_log import AccessLog
+from skyferry.site.http.faults import Faults
+from skyferry.site.http.maintenance import Maintenance
+from skyferry.site.http.services import Services
+from skyferry.vospace.faults import InvalidURI, NodeNotFound
+from skyferry.vospace.paths import readable
+
+ENDPOINTS: tuple[Callable[[Services], list[BaseRoute]], ...] = ()
+"""Each module's ``routes``."""
+
+
+def create_app(services: Services) -> Starlette:
+    """Put the site's HTTP door together; several apps may live in one process."""
+    app = Starlette(
+        routes=[route for routes in ENDPOINTS for route in routes(services)],
+        middleware=[
+            Middleware(AccessLog, services=services),
+            Middleware(Faults),
+            Middleware(Maintenance, services=services),
+        ],
+        exception_handlers={HTTPException: _let_pass, 404: _nothing_here},
+    )
+    app.router.redirect_slashes = False
+    app.state.services = services
+    return app
+
+
+async def _let_pass(_request: Request, error: Exception) -> Response:
+    raise error
+
+
+async def _nothing_here(request: Request, _error: Exception) -> Response:
+    raw: bytes = request.scope["raw_path"]
+    if b"%" in raw:
+        raise InvalidURI(f"an escape stands in the fixed part of {readable(raw)}")
+    raise NodeNotFound(f"nothing is at {readable(raw)}")
