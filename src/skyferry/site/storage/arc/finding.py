@@ -1,0 +1,169 @@
+"""Finding nodes: look-ups, listings, and whether a node is still the one that was judged."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+from skyferry.site.database.engine import Database
+from skyferry.site.storage.arc.beneath import open_beneath
+from skyferry.site.storage.arc.links import Links
+from skyferry.site.storage.arc.nodes import stored_node
+from skyferry.site.storage.arc.records import known_of
+from skyferry.site.storage.arc.refusals import refusals
+from skyferry.site.storage.arc.tree import Directory, Entry, Tree, names_in
+from skyferry.site.storage.base import Order, StoredNode
+from skyferry.vospace.faults import InvalidArgument, NodeNotFound
+from skyferry.vospace.nodes import NodeKind
+from skyferry.vospace.paths import NodePath
+
+_BATCH = 500
+
+
+class Finding:
+    """Turns what lies in the tree into nodes."""
+
+    def __init__(self, tree: Tree, database: Database, links: Links) -> None:
+        self._tree = tree
+        self._database = database
+        self._links = links
+
+    def lookup(self, path: NodePath) -> tuple[StoredNode, ...]:
+        """As the contract says."""
+        with refusals(f"looking for {path}"):
+            chain = self._tree.chain(path)
+        known = known_of(self._database, chain, [entry for entry in chain[-1:] if entry.kind is NodeKind.DATA])
+        nodes: list[StoredNode] = []
+        for depth, entry in enumerate(chain):
+            here = NodePath(path.parts[:depth])
+            parent = nodes[-1] if nodes else None
+            nodes.append(stored_node(here, entry, known, parent, lambda here=here: self._target_at(here)))  # type: ignore[misc]
+        return tuple(nodes)
+
+    def children(self, container: StoredNode, *, start: bytes, order: Order, descending: bool) -> Iterator[StoredNode]:
+        """As the contract says; of nodes not yet yielded only the names are held, and what they are sorted by."""
+        try:
+            opened = self._tree.container(container)
+            directory = opened.__enter__()
+        except PermissionError:
+            return
+        except OSError as error:
+            raise NodeNotFound(str(container.path)) from error
+        try:
+            names = self._names(directory)
+            if order is Order.NAME:
+                names.sort(reverse=descending)
+                if start:
+                    names = [name for name in names if (name <= start if descending else name >= start)]
+            else:
+                names = self._sorted(container, directory, names, order, descending)
+                if start in names:
+                    names = names[names.index(start) :]
+            yield from self._nodes(container, directory, names)
+        finally:
+            opened.__exit__(None, None, None)
+
+    @contextmanager
+    def present(self, node: StoredNode) -> Iterator[tuple[Directory, Entry]]:
+        """Hold the container of `node` open, and look at the node as it is now.
+
+        Data whose bytes were replaced meanwhile still is the node if who owns and who sees it stayed the same.
+
+        Raises
+        ------
+        NodeNotFound
+            If the node has gone, or another one has its name.
+        InvalidArgument
+            For the root.
+        """
+        if node.path.is_root:
+            raise InvalidArgument("the root stays as it is")
+        try:
+            opened = self._tree.directory(node.path.parent)
+            directory = opened.__enter__()
+        except OSError as error:
+            raise NodeNotFound(str(node.path)) from error
+        try:
+            try:
+                entry = self._tree.entry(directory.descriptor, node.path.name)
+            except OSError as error:
+                raise NodeNotFound(str(node.path)) from error
+            if entry.key != node.key and not self._is_same(node):
+                raise NodeNotFound(f"{node.path} was replaced meanwhile")
+            yield directory, entry
+        finally:
+            opened.__exit__(None, None, None)
+
+    def node_in(self, parent: StoredNode | None, entry: Entry, path: NodePath) -> StoredNode:
+        """The node of an entry whose container is known; None for the root."""
+        known = known_of(self._database, [entry], [entry])
+        return stored_node(path, entry, known, parent, lambda: self._target_at(path))
+
+    def _is_same(self, node: StoredNode) -> bool:
+        chain = self.lookup(node.path)
+        now = chain[-1]
+        return (
+            len(chain) == len(node.path) + 1
+            and now.kind is node.kind is NodeKind.DATA
+            and (now.owner, now.sharing) == (node.owner, node.sharing)
+        )
+
+    def _names(self, directory: Directory) -> list[bytes]:
+        return [name for name in names_in(directory.descriptor) if not directory.entry.hides(name)]
+
+    def _nodes(self, container: StoredNode, directory: Directory, names: Iterable[bytes]) -> Iterator[StoredNode]:
+        remaining = iter(names)
+        while batch := list(islice(remaining, _BATCH)):
+            entries = []
+            for name in batch:
+                try:
+                    entry = self._tree.entry(directory.descriptor, name)
+                except OSError:  # gone meanwhile, or not for us to see
+                    continue
+                if entry.kind is not None:
+                    entries.append((name, entry))
+            known = known_of(
+                self._database,
+                [entry for _, entry in entries],
+                [entry for _, entry in entries if entry.kind is NodeKind.DATA],
+            )
+            for name, entry in entries:
+                path = NodePath((*container.path.parts, name))
+                yield stored_node(
+                    path,
+                    entry,
+                    known,
+                    container,
+                    lambda name=name: self._target_in(directory.descriptor, name, container.path),  # type: ignore[misc]
+                )
+
+    def _sorted(
+        self, container: StoredNode, directory: Directory, names: list[bytes], order: Order, descending: bool
+    ) -> list[bytes]:
+        """The names in an order that only their nodes tell. Ties go by name, upwards in both directions."""
+        values = [
+            (node.length if order is Order.LENGTH else node.changed, node.path.name)
+            for node in self._nodes(container, directory, names)
+        ]
+        values.sort(key=lambda value: value[1])
+        values.sort(key=lambda value: value[0], reverse=descending)
+        return [name for _, name in values]
+
+    def _target_at(self, path: NodePath) -> str:
+        try:
+            handle = open_beneath(self._tree.descriptor, path.parts, os.O_PATH)
+        except OSError:
+            return ""
+        try:
+            return self._target_in(handle, b"", path.parent)
+        finally:
+            os.close(handle)
+
+    def _target_in(self, directory: int, name: bytes, container: NodePath) -> str:
+        try:
+            text = os.readlink(name, dir_fd=directory)
+        except OSError:  # gone meanwhile
+            return ""
+        return self._links.target(text, container)

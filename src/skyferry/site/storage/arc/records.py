@@ -1,0 +1,224 @@
+"""The rows of arc: metadata and digests of nodes, by the key of their files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, tuple_, update
+
+from skyferry.site.database.engine import Database
+from skyferry.site.database.tables.arc import arc_digests, arc_nodes
+from skyferry.site.storage.arc.tree import Entry, Key
+from skyferry.site.storage.base import KEEP, Changes, NewNode
+from skyferry.vospace.nodes import Sharing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What the database knows of one node beyond POSIX."""
+
+    key: Key
+    owner: str | None = None
+    """None: the owner of the nearest ancestor that has one."""
+    sharing: Sharing | None = None
+    """None: by the rule of inheritance."""
+    locked: bool = False
+    immutable: bool = False
+    content_type: str | None = None
+    content_encoding: str | None = None
+    quota: int | None = None
+    used: int = 0
+    content_date: int | None = None
+    content_mtime: int | None = None
+    changed: int = 0
+    target: str | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_new(cls, key: Key, new: NewNode) -> Record:
+        """The record of a node that comes into being."""
+        return cls(
+            key=key,
+            owner=new.owner,
+            sharing=new.sharing,
+            locked=new.locked,
+            immutable=new.immutable,
+            content_type=new.content_type,
+            content_encoding=new.content_encoding,
+            quota=new.quota,
+            target=new.target,
+            properties=dict(new.properties),
+            changed=time.time_ns(),
+        )
+
+    def changed_by(self, changes: Changes) -> Record:
+        """The record after `changes`, without those that POSIX keeps (mtime)."""
+        properties = {**self.properties, **changes.properties}
+        return replace(
+            self,
+            owner=self.owner if changes.owner is KEEP else changes.owner,
+            sharing=self.sharing if changes.sharing is KEEP else changes.sharing,
+            locked=self.locked if changes.locked is KEEP else changes.locked,
+            immutable=self.immutable if changes.immutable is KEEP else changes.immutable,
+            target=self.target if changes.target is KEEP else changes.target,
+            content_type=self.content_type if changes.content_type is KEEP else changes.content_type,
+            content_encoding=self.content_encoding if changes.content_encoding is KEEP else changes.content_encoding,
+            quota=self.quota if changes.quota is KEEP else changes.quota,
+            properties={name: value for name, value in properties.items() if value is not None},
+            changed=max(time.time_ns(), self.changed + 1),
+        )
+
+
+class Digest(NamedTuple):
+    """An MD5 and what the file was like when it was computed."""
+
+    size: int
+    mtime: int
+    ctime: int
+    md5: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The rows that belong to a set of files."""
+
+    records: Mapping[Key, Record]
+    digests: Mapping[Key, Digest] = field(default_factory=dict)
+
+    def md5(self, entry: Entry) -> str | None:
+        """The MD5 of a file, if the file is as it was when the digest was computed. None for an empty one."""
+        digest = self.digests.get(entry.key)
+        if digest is None or digest[:3] != (entry.size, entry.mtime, entry.ctime) or not entry.size:
+            return None
+        return digest.md5
+
+
+def known_of(database: Database, entries: Sequence[Entry], data: Sequence[Entry]) -> Known:
+    """Read the records of `entries` and the digests of `data`, in one snapshot."""
+    with database.reading() as connection:
+        records = records_of(connection, [entry.key for entry in entries])
+        digests = digests_of(connection, [entry.key for entry in data]) if data else {}
+    return Known(records, digests)
+
+
+def records_of(connection: Connection, keys: Sequence[Key], *, for_change: bool = False) -> dict[Key, Record]:
+    """Read the records of `keys`, `for_change` locked until the transaction ends, always in the same order."""
+    query = select(arc_nodes).where(keyed(arc_nodes, keys))
+    if for_change:
+        query = query.order_by(arc_nodes.c.inode, arc_nodes.c.btime, arc_nodes.c.device).with_for_update()
+    return {record.key: record for record in map(_read, connection.execute(query))}
+
+
+def digests_of(connection: Connection, keys: Sequence[Key]) -> dict[Key, Digest]:
+    """Read the digests of `keys`, whether or not they still count."""
+    rows = connection.execute(select(arc_digests).where(keyed(arc_digests, keys)))
+    return {Key(row.inode, row.btime, row.device): Digest(row.size, row.mtime, row.ctime, row.md5) for row in rows}
+
+
+def put_record(connection: Connection, record: Record) -> None:
+    """Write a record, whether or not its file had one."""
+    drop_records(connection, [record.key])
+    connection.execute(insert(arc_nodes).values(**_written(record)))
+
+
+def change_record(connection: Connection, record: Record) -> None:
+    """Write a record that has a row, except for its usage, which others add to meanwhile."""
+    values = _written(record)
+    for column in ("inode", "btime", "device", "used", "seen"):
+        del values[column]
+    connection.execute(update(arc_nodes).where(keyed(arc_nodes, [record.key])).values(**values))
+
+
+def ensure_records(connection: Connection, keys: Iterable[Key]) -> None:
+    """Give every file an empty record that has none."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as insert_if_missing
+    else:
+        from sqlalchemy.dialects.postgresql import insert as insert_if_missing  # type: ignore[assignment]
+    rows = [_written(Record(key=key)) for key in keys]
+    if rows:
+        connection.execute(insert_if_missing(arc_nodes).on_conflict_do_nothing(), rows)
+
+
+def drop_records(connection: Connection, keys: Sequence[Key]) -> None:
+    """Forget everything about these files, digests too."""
+    connection.execute(delete(arc_nodes).where(keyed(arc_nodes, keys)))
+    connection.execute(delete(arc_digests).where(keyed(arc_digests, keys)))
+
+
+def put_digest(connection: Connection, entry: Entry, md5: str) -> None:
+    """Keep the MD5 of the bytes that `entry` describes."""
+    connection.execute(delete(arc_digests).where(keyed(arc_digests, [entry.key])))
+    connection.execute(
+        insert(arc_digests).values(
+            inode=entry.key.inode,
+            btime=entry.key.btime,
+            device=entry.key.device,
+            size=entry.size,
+            mtime=entry.mtime,
+            ctime=entry.ctime,
+            md5=md5,
+            seen=time.time_ns(),
+        )
+    )
+
+
+def keyed(table: Table, keys: Sequence[Key]) -> ColumnElement[bool]:
+    """The condition that a row belongs to one of `keys`."""
+    # The inodes alone let every database use the index; the whole key then decides.
+    return table.c.inode.in_([key.inode for key in keys]) & tuple_(table.c.inode, table.c.btime, table.c.device).in_(
+        list(keys)
+    )
+
+
+def _read(row: Row[Any]) -> Record:
+    sharing = row.sharing
+    return Record(
+        key=Key(row.inode, row.btime, row.device),
+        owner=row.owner,
+        sharing=None
+        if sharing is None
+        else Sharing(sharing["public"], tuple(sharing["read"]), tuple(sharing["write"]), sharing["inherit"]),
+        locked=row.locked,
+        immutable=row.immutable,
+        content_type=row.content_type,
+        content_encoding=row.content_encoding,
+        quota=row.quota,
+        used=row.used,
+        content_date=row.content_date,
+        content_mtime=row.content_mtime,
+        changed=row.changed,
+        target=row.target,
+        properties=row.properties,
+    )
+
+
+def _written(record: Record) -> dict[str, object]:
+    sharing = record.sharing
+    return {
+        **record.key._asdict(),
+        "owner": record.owner,
+        "sharing": None
+        if sharing is None
+        else {
+            "public": sharing.public,
+            "read": list(sharing.read_groups),
+            "write": list(sharing.write_groups),
+            "inherit": sharing.inherit,
+        },
+        "locked": record.locked,
+        "immutable": record.immutable,
+        "content_type": record.content_type,
+        "content_encoding": record.content_encoding,
+        "quota": record.quota,
+        "used": record.used,
+        "content_date": record.content_date,
+        "content_mtime": record.content_mtime,
+        "changed": record.changed,
+        "target": record.target,
+        "properties": dict(record.properties),
+        "seen": time.time_ns(),
+    }
