@@ -10,12 +10,24 @@ from skyferry.site.database.engine import Database
 from skyferry.site.space.audit import Audit
 from skyferry.site.space.checksums import Checksums
 from skyferry.site.space.documents import Extras, describe
+from skyferry.site.space.moves import Moves
 from skyferry.site.space.names import NULL, Names
 from skyferry.site.space.nodes import Nodes
 from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.quotas import Quotas, limiting
 from skyferry.site.space.resolution import Resolver
-from skyferry.site.space.space import Rights, Upload, UploadRequest
+from skyferry.site.space.space import (
+    NO_DIGESTS,
+    Digests,
+    Rights,
+    Segment,
+    Space,
+    TransactionState,
+    Upload,
+    UploadRequest,
+)
+from skyferry.site.space.transaction_rows import TransactionRows
+from skyferry.site.space.transactions import PutTransactions
 from skyferry.site.space.uploads import Admission, DiscardedUpload, SpaceUpload
 from skyferry.site.storage.base import Order, Reader, Store, StoredNode
 from skyferry.vospace.faults import InternalFault, InvalidArgument, PermissionDenied
@@ -32,7 +44,7 @@ def open_space(
     database: Database,
     authority: Authority,
     allocation_parents: Iterable[NodePath],
-) -> ServiceSpace:
+) -> Space:
     """Put the rules over a store.
 
     Parameters
@@ -61,6 +73,16 @@ class ServiceSpace:
         self._quotas = Quotas(database, service)
         self._checksums = Checksums(store)
         self._audit = Audit(service)
+        self._moves = Moves(store, self._nodes, self._resolver, self._permissions, self._quotas, self._names)
+        self._transactions = PutTransactions(
+            store,
+            self._admission,
+            self._quotas,
+            TransactionRows(database, service),
+            self._names,
+            self._checksums,
+            self._audit,
+        )
 
     # --- nodes
 
@@ -118,6 +140,16 @@ class ServiceSpace:
         with self._audit.change(caller, "remove", path):
             self._nodes.remove(caller, path, kind=NodeKind.DATA)
 
+    def move(self, caller: Caller, source: NodePath, destination: NodePath) -> StoredNode:
+        self._refuse_grant(caller, source)
+        with self._audit.change(caller, "move", source, destination=str(destination)):
+            return self._moves.move(caller, source, destination)
+
+    def copy_node(self, caller: Caller, source: NodePath, destination: NodePath) -> StoredNode:
+        self._refuse_grant(caller, source)
+        with self._audit.change(caller, "copy", source, destination=str(destination)):
+            return self._moves.copy(caller, source, destination)
+
     # --- bytes
 
     def visible_data(self, caller: Caller, path: NodePath, *, checksum: bool = True) -> StoredNode:
@@ -152,6 +184,33 @@ class ServiceSpace:
         if length is not None:
             self._quotas.check(place.parent, length, freed=place.freed)
         return place.path
+
+    # --- put transactions
+
+    def start_transaction(self, caller: Caller, path: NodePath, request: UploadRequest) -> TransactionState:
+        return self._transactions.start(caller, path, request)
+
+    def transaction(self, caller: Caller, path: NodePath, id: str) -> TransactionState:
+        return self._transactions.state(caller, path, id)
+
+    def append(
+        self, caller: Caller, path: NodePath, id: str, length: int | None, announced: Digests = NO_DIGESTS
+    ) -> Segment:
+        return self._transactions.append(caller, path, id, length, announced)
+
+    def revert(self, caller: Caller, path: NodePath, id: str) -> TransactionState:
+        return self._transactions.revert(caller, path, id)
+
+    def commit(self, caller: Caller, path: NodePath, id: str, expected: Digests) -> StoredNode:
+        return self._transactions.commit(caller, path, id, expected)
+
+    def abandon(self, caller: Caller, path: NodePath, id: str) -> None:
+        self._transactions.abandon(caller, path, id)
+
+    # --- upkeep
+
+    def tidy(self) -> int:
+        return self._transactions.tidy() + self._quotas.tidy()
 
     def _refuse_grant(self, caller: Caller, path: NodePath) -> None:
         """A pre-authorised URL is for bytes alone."""

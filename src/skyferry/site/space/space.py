@@ -37,6 +37,9 @@ class Digests:
     sha256: str | None = None
 
 
+NO_DIGESTS = Digests()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadRequest:
     """What a door knows of bytes before the first one arrives."""
@@ -48,7 +51,7 @@ class UploadRequest:
     mtime: int | None = None
     """Modification time to keep, ns since 1970 UTC."""
     preconditions: Preconditions = field(default_factory=Preconditions)
-    announced: Digests = Digests()
+    announced: Digests = NO_DIGESTS
     """Digests that came before the body. A SHA-256 is computed only where one is here."""
 
 
@@ -175,12 +178,19 @@ class Space(Protocol):
         ...
 
     # --- put transactions (wire §9); `id` unknown, finished, expired or someone else's: `InvalidArgument`
-    def start_transaction(self, caller: Caller, path: NodePath, request: UploadRequest) -> TransactionState: ...
+    def start_transaction(self, caller: Caller, path: NodePath, request: UploadRequest) -> TransactionState:
+        """Admit an upload in segments; `request.length` is the total, where that is announced."""
+        ...
 
     def transaction(self, caller: Caller, path: NodePath, id: str) -> TransactionState: ...
 
-    def append(self, caller: Caller, path: NodePath, id: str, length: int | None) -> Segment:
-        """Admit one segment of `length` bytes (None: chunked). A second one at once: `NodeBusy`."""
+    def append(
+        self, caller: Caller, path: NodePath, id: str, length: int | None, announced: Digests = NO_DIGESTS
+    ) -> Segment:
+        """Admit one segment of `length` bytes (None: chunked). A second one at once: `NodeBusy`.
+
+        `announced` are the segment's own digests as far as they came before its bytes; others cannot be checked.
+        """
         ...
 
     def revert(self, caller: Caller, path: NodePath, id: str) -> TransactionState: ...
@@ -188,3 +198,8 @@ class Space(Protocol):
     def commit(self, caller: Caller, path: NodePath, id: str, expected: Digests) -> StoredNode: ...
 
     def abandon(self, caller: Caller, path: NodePath, id: str) -> None: ...
+
+    # --- upkeep
+    def tidy(self) -> int:
+        """Forget expired put transactions and reservations, and return how many; the store's `tidy` is apart."""
+        ...

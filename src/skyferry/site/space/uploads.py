@@ -281,7 +281,11 @@ def check_digests(expected: Digests, md5: str, sha256: HexDigest | None = None) 
     """Raise `PreconditionFailed` if the bytes are not those that were sent."""
     if expected.md5 is not None and expected.md5.lower() != md5:
         raise PreconditionFailed(f"checksum mismatch: MD5 of what came is {md5}, of what was sent {expected.md5}")
-    if expected.sha256 is not None and sha256 is not None and expected.sha256.lower() != sha256.hexdigest():
+    if expected.sha256 is None:
+        return
+    if sha256 is None:
+        raise InvalidArgument("a SHA-256 must be announced before the body")
+    if expected.sha256.lower() != sha256.hexdigest():
         raise PreconditionFailed(
             f"checksum mismatch: SHA-256 of what came is {sha256.hexdigest()}, of what was sent {expected.sha256}"
         )
