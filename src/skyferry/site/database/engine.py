@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from skyferry.vospace.faults import ServiceBusy
 
 BUSY_SECONDS = 30
-"""How long a SQLite writer waits for another before it gives up."""
+"""How long a SQLite writer waits for another before it gives up with `ServiceBusy`."""
+
+ATTEMPTS = 20
+"""How often `Database.transact` runs its work before it gives up."""
+
+# serialization_failure, deadlock_detected, lock_not_available (PostgreSQL, appendix A)
+_WORTH_ANOTHER_TRY = frozenset({"40001", "40P01", "55P03"})
+
+T = TypeVar("T")
+
+
+class Outdated(Exception):
+    """Raised by the work given to `Database.transact` when what it had read has changed: run it again."""
 
 
 class Database:
     """Connections by what they are for: `reading`, or `writing` (one transaction, durable when it ends).
 
-    Every process opens its own. Do not hold either while bytes flow.
+    Every process opens its own. Do not hold either while bytes flow, and do not open one inside the other.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        # SQLite makes a second writer sleep and poll; the threads of one process can simply queue.
+        self._writer = threading.Lock()
 
     @classmethod
     def open(cls, url: str, *, pool_size: int = 16) -> Database:
@@ -49,6 +69,8 @@ class Database:
         with self._engine.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
             connection.rollback()
 
@@ -56,34 +78,84 @@ class Database:
     def writing(self, *, durable: bool = True) -> Iterator[Connection]:
         """One write transaction: committed at the end, rolled back if the block raises.
 
+        Two writers of the same rows on PostgreSQL may make one of them fail with a deadlock; where
+        that can happen, give the work to `transact` instead.
+
         Parameters
         ----------
         durable
             Whether the commit must survive a power cut. False only for what a crash may forget,
             such as reservations of space and last-use times.
+
+        Raises
+        ------
+        ServiceBusy
+            If another writer holds the SQLite database for longer than `BUSY_SECONDS`.
         """
-        with self._engine.connect() as connection:
-            if self.is_sqlite:
-                if not durable:
-                    connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-                try:
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-                    yield connection
-                    connection.commit()
-                except BaseException:
-                    connection.rollback()
-                    raise
-                finally:
-                    if not durable:
-                        connection.exec_driver_sql("PRAGMA synchronous=FULL")
-            else:
+        if self.is_sqlite:
+            with self._in_turn(), self._engine.connect() as connection, _sqlite_transaction(connection, durable):
+                yield connection
+        else:
+            with self._engine.connect() as connection, connection.begin():
                 if not durable:
                     connection.execute(text("SET LOCAL synchronous_commit TO off"))
                 yield connection
-                connection.commit()
+
+    def transact(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
+        """Run `work` in one write transaction, again from its start where the database asks for that.
+
+        `work` may run several times: it must have no effect but through its connection.
+
+        Raises
+        ------
+        ServiceBusy
+            If `ATTEMPTS` runs all met a deadlock or a conflict.
+        """
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                time.sleep(random.uniform(0, 0.002 * 2 ** min(attempt, 7)))  # noqa: S311 (spreads the rivals)
+            try:
+                with self.writing(durable=durable) as connection:
+                    return work(connection)
+            except Outdated:
+                continue
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in _WORTH_ANOTHER_TRY:
+                    raise
+        raise ServiceBusy("too many writers change the same place at once", retry_after=1)
 
     def close(self) -> None:
         self._engine.dispose()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self._writer.acquire(timeout=BUSY_SECONDS):
+            raise ServiceBusy("the database is busy with another change", retry_after=5)
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+
+@contextmanager
+def _sqlite_transaction(connection: Connection, durable: bool) -> Iterator[None]:
+    if not durable:
+        connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+    try:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if "locked" not in str(error.orig):
+                raise
+            raise ServiceBusy("the database is busy with another process's change", retry_after=5) from error
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        if not durable:
+            connection.exec_driver_sql("PRAGMA synchronous=FULL")
 
 
 def _prepare_sqlite(raw: Any, _record: Any) -> None:

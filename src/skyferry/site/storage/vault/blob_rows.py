@@ -1,0 +1,72 @@
+"""Blobs in the catalogue: ordered lists of segments, counted references, and what stages still grow."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, case, delete, insert, select, update
+
+from skyferry.site.database.tables.vault import blobs, segments
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Bytes ``offset : offset + length`` of a blob: the first `length` bytes of the object `key`."""
+
+    offset: int
+    length: int
+    key: str
+
+    @property
+    def end(self) -> int:
+        return self.offset + self.length
+
+
+def new_key() -> str:
+    """A name nobody has used: of a blob or of an object."""
+    return uuid.uuid4().hex
+
+
+def add_blob(connection: Connection, length: int, *, stage: str | None = None) -> str:
+    """Make a blob that no node refers to yet; return its id."""
+    blob = new_key()
+    connection.execute(insert(blobs).values(id=blob, length=length, references=0, stage=stage))
+    return blob
+
+
+def add_segments(connection: Connection, blob: str, parts: Iterable[Segment]) -> None:
+    rows = [{"blob_id": blob, "offset": part.offset, "length": part.length, "object_key": part.key} for part in parts]
+    if rows:
+        connection.execute(insert(segments), rows)
+
+
+def segments_of(connection: Connection, blob: str) -> list[Segment]:
+    """The segments of a blob, in order."""
+    query = select(segments).where(segments.c.blob_id == blob).order_by(segments.c.offset)
+    return [Segment(row.offset, row.length, row.object_key) for row in connection.execute(query)]
+
+
+def refer(connection: Connection, blob: str) -> None:
+    """Count one more node that shows the blob; it is no stage's any more."""
+    connection.execute(update(blobs).where(blobs.c.id == blob).values(references=blobs.c.references + 1, stage=None))
+
+
+def let_go(connection: Connection, blob: str | None) -> None:
+    """Count one node less; note the time when it was the last."""
+    if blob is None:
+        return
+    freed = case((blobs.c.references == 1, time.time_ns()), else_=None)
+    connection.execute(
+        update(blobs).where(blobs.c.id == blob).values(references=blobs.c.references - 1, freed_at=freed)
+    )
+
+
+def drop_blobs(connection: Connection, ids: list[str]) -> list[str]:
+    """Forget blobs that nothing refers to; return the keys of their objects, now nobody's."""
+    keys = list(connection.scalars(select(segments.c.object_key).where(segments.c.blob_id.in_(ids))))
+    connection.execute(delete(segments).where(segments.c.blob_id.in_(ids)))
+    connection.execute(delete(blobs).where(blobs.c.id.in_(ids)))
+    return keys

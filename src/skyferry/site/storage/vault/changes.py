@@ -1,0 +1,175 @@
+"""Changes of the catalogue: each function is the whole of one transaction, run by `Database.transact`.
+
+Nodes and their ancestors are locked top-down by `lock_lineage` before anything is judged; a node that
+may get children by others at the same moment is held by a share of its row.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from skyferry.site.database.tables.vault import nodes
+from skyferry.site.storage.base import Changes, NewNode, Placement, StoredNode
+from skyferry.site.storage.vault.blob_rows import let_go, refer
+from skyferry.site.storage.vault.lookup import find_child, find_node
+from skyferry.site.storage.vault.rows import Values, check_utf8, columns_of_changes, columns_of_new, next_time, node_of
+from skyferry.site.storage.vault.usage import add_usage, count_below, lock_lineage
+from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, InvalidArgument, NodeNotEmpty, NodeNotFound
+from skyferry.vospace.nodes import NodeKind
+from skyferry.vospace.paths import NodePath
+
+
+def create_node(connection: Connection, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
+    """Make a node without bytes."""
+    # A share keeps the container from vanishing but lets others create beside us.
+    held = select(nodes.c.kind).where(nodes.c.id == parent.key).with_for_update(read=True, key_share=True)
+    if connection.execute(held).scalar_one_or_none() != NodeKind.CONTAINER.value:
+        raise ContainerNotFound(str(parent.path))
+    return _insert(connection, columns_of_new(_id(parent), name, new), parent.path / name)
+
+
+def update_node(connection: Connection, node: StoredNode, changes: Changes) -> StoredNode:
+    """Change metadata."""
+    row = find_node(connection, node, lock=True)
+    return _set(connection, row.id, columns_of_changes(row, changes), node.path)
+
+
+def remove_node(connection: Connection, node: StoredNode) -> None:
+    """Take a node out of the tree; its blob goes when the last node has let go of it."""
+    if node.kind is NodeKind.CONTAINER:
+        _remove_container(connection, node)
+        return
+    lineage = lock_lineage(connection, _id(node))
+    row = lineage.rows.get(_id(node))
+    if row is None:
+        raise NodeNotFound(str(node.path))
+    connection.execute(delete(nodes).where(nodes.c.id == row.id))
+    add_usage(connection, lineage, lineage.above(row.id), -row.length)
+    let_go(connection, row.blob_id)
+
+
+def move_node(connection: Connection, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
+    """Give a node another parent and name; the bytes below it move from one line of ancestors to the other."""
+    lineage = lock_lineage(connection, _id(node), _id(parent))
+    row = lineage.rows.get(_id(node))
+    if row is None:
+        raise NodeNotFound(str(node.path))
+    destination = lineage.rows.get(_id(parent))
+    if destination is None or destination.kind != NodeKind.CONTAINER.value:
+        raise ContainerNotFound(str(parent.path))
+    left, entered = lineage.above(row.id), lineage.with_above(destination.id)
+    if row.id in entered:
+        raise InvalidArgument(f"{node.path} cannot move into itself")
+    if find_child(connection, destination.id, name) is not None:
+        raise DuplicateNode(str(parent.path / name))
+    add_usage(connection, lineage, [above for above in entered if above not in left], row.length)
+    add_usage(connection, lineage, [above for above in left if above not in entered], -row.length)
+    values = {"parent_id": destination.id, "name": name, "changed": next_time(row.changed)}
+    return _set(connection, row.id, values, parent.path / name)
+
+
+def copy_node(connection: Connection, node: StoredNode, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
+    """Make a data node that shares the blob of another."""
+    lineage = lock_lineage(connection, _id(node), _id(parent))
+    source = lineage.rows.get(_id(node))
+    if source is None:
+        raise NodeNotFound(str(node.path))
+    destination = lineage.rows.get(_id(parent))
+    if destination is None or destination.kind != NodeKind.CONTAINER.value:
+        raise ContainerNotFound(str(parent.path))
+    values = columns_of_new(destination.id, name, new)
+    if source.blob_id is not None:
+        values |= {
+            "blob_id": source.blob_id,
+            "length": source.length,
+            "md5": source.md5,
+            "content_date": values["changed"],
+        }
+        refer(connection, source.blob_id)
+    made = _insert(connection, values, parent.path / name)
+    add_usage(connection, lineage, lineage.with_above(destination.id), source.length)
+    return made
+
+
+def place_blob(connection: Connection, blob: str, placement: Placement) -> StoredNode:
+    """Show a blob under a name: a new node, or the new bytes of the data node that has the name."""
+    parent, name = placement.parent, placement.name
+    found = find_child(connection, _id(parent), name)
+    wanted = (_id(parent),) if found is None else (_id(parent), found.id)
+    lineage = lock_lineage(connection, *wanted)
+    container = lineage.rows.get(_id(parent))
+    if container is None or container.kind != NodeKind.CONTAINER.value:
+        raise ContainerNotFound(str(parent.path))
+    row = None if found is None else lineage.rows.get(found.id)
+    if row is not None and (row.parent_id, row.name) != (container.id, name):
+        row = None  # It moved away while we waited for the lock.
+    above = lineage.with_above(container.id)
+    refer(connection, blob)
+    if row is None:
+        values = columns_of_new(container.id, name, placement.new) | _bytes_of(blob, placement)
+        made = _insert(connection, values | {"content_date": values["changed"]}, parent.path / name)
+        add_usage(connection, lineage, above, placement.length)
+        return made
+    if placement.replaces is None or row.kind != NodeKind.DATA.value:
+        raise DuplicateNode(str(parent.path / name))
+    now = next_time(row.changed)
+    values = _bytes_of(blob, placement) | {"content_date": now, "changed": now, "mtime": placement.new.mtime}
+    for field in ("content_type", "content_encoding"):
+        if getattr(placement.new, field) is not None:
+            values[field] = getattr(placement.new, field)
+    add_usage(connection, lineage, above, placement.length - row.length)
+    let_go(connection, row.blob_id)
+    return _set(connection, row.id, values, parent.path / name)
+
+
+def recount_container(connection: Connection, container: StoredNode) -> int:
+    """Set the usage of a container to what is below it, and correct its ancestors by the difference."""
+    lineage = lock_lineage(connection, _id(container))
+    row = lineage.rows.get(_id(container))
+    if row is None:
+        raise NodeNotFound(str(container.path))
+    # Whoever changes bytes below needs the lock that we hold, so the sum cannot go stale.
+    used = count_below(connection, row.id)
+    difference = used - row.length
+    if difference:
+        touched = nodes.c.id.in_(lineage.with_above(row.id))
+        connection.execute(update(nodes).where(touched).values(length=nodes.c.length + difference))
+    return used
+
+
+def _remove_container(connection: Connection, node: StoredNode) -> None:
+    row = connection.execute(select(nodes.c.id).where(nodes.c.id == node.key).with_for_update()).one_or_none()
+    if row is None:
+        raise NodeNotFound(str(node.path))
+    if connection.execute(select(exists().where(nodes.c.parent_id == row.id))).scalar_one():
+        raise NodeNotEmpty(f"container node '{node.path.text()}' is not empty")
+    connection.execute(delete(nodes).where(nodes.c.id == row.id))
+
+
+def _insert(connection: Connection, values: Values, path: NodePath) -> StoredNode:
+    check_utf8(path.name)
+    try:
+        row = connection.execute(insert(nodes).values(values).returning(nodes)).one()
+    except IntegrityError as error:
+        # The parent is held: what is violated can only be the uniqueness of names.
+        raise DuplicateNode(str(path)) from error
+    return node_of(row, path)
+
+
+def _set(connection: Connection, node: int, values: Values, path: NodePath) -> StoredNode:
+    check_utf8(path.name)
+    try:
+        row = connection.execute(update(nodes).where(nodes.c.id == node).values(values).returning(nodes)).one()
+    except IntegrityError as error:
+        raise DuplicateNode(str(path)) from error
+    return node_of(row, path)
+
+
+def _bytes_of(blob: str, placement: Placement) -> Values:
+    return {"blob_id": blob, "length": placement.length, "md5": placement.md5}
+
+
+def _id(node: StoredNode) -> int:
+    assert isinstance(node.key, int)
+    return node.key

@@ -1,0 +1,129 @@
+"""Put transactions: a blob that no node shows yet, growing segment by segment in the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, delete, select, update
+
+from skyferry.site.database.engine import Database
+from skyferry.site.database.tables.vault import blobs, segments
+from skyferry.site.storage.base import Placement, StoredNode
+from skyferry.site.storage.crash_points import reached
+from skyferry.site.storage.vault import blob_rows
+from skyferry.site.storage.vault.blob_rows import Segment
+from skyferry.site.storage.vault.blobs import BlobStore, Block
+from skyferry.site.storage.vault.changes import place_blob
+from skyferry.site.storage.vault.readers import BlobReader
+from skyferry.site.storage.vault.writers import Pieces
+from skyferry.vospace.faults import InternalFault
+
+
+class VaultStage:
+    """`base.Stage`."""
+
+    def __init__(self, database: Database, objects: BlobStore, name: str) -> None:
+        self._database = database
+        self._objects = objects
+        self._name = name
+        database.transact(self._make)
+
+    def segment(self, offset: int) -> VaultStageWriter:
+        return VaultStageWriter(self, Pieces(self._objects, offset), offset)
+
+    def truncate(self, length: int) -> None:
+        self._objects.delete(
+            self._database.transact(lambda connection: _cut(connection, self._blob(connection), length))
+        )
+
+    def read(self, start: int, stop: int) -> Iterator[bytes]:
+        with self._database.reading() as connection:
+            held = blob_rows.segments_of(connection, self._blob(connection))
+        reader = BlobReader(self._objects, held, version="")
+        try:
+            yield from reader.blocks(start, stop)
+        finally:
+            reader.close()
+
+    def finish(self, placement: Placement) -> StoredNode:
+        def place(connection: Connection) -> StoredNode:
+            blob = self._blob(connection)
+            held = blob_rows.segments_of(connection, blob)
+            length = held[-1].end if held else 0
+            if length != placement.length:
+                raise InternalFault(f"the transaction holds {length} bytes, not {placement.length}")
+            connection.execute(update(blobs).where(blobs.c.id == blob).values(length=length))
+            return place_blob(connection, blob, placement)
+
+        node = self._database.transact(place)
+        reached("vault-committed")
+        return node
+
+    def discard(self) -> None:
+        def forget(connection: Connection) -> list[str]:
+            blob = connection.scalar(select(blobs.c.id).where(blobs.c.stage == self._name))
+            return [] if blob is None else blob_rows.drop_blobs(connection, [blob])
+
+        self._objects.delete(self._database.transact(forget))
+
+    def append(self, offset: int, parts: list[Segment]) -> None:
+        """Let `parts` follow the first `offset` bytes; what was held behind these is forgotten."""
+
+        def add(connection: Connection) -> list[str]:
+            blob = self._blob(connection)
+            dropped = _cut(connection, blob, offset)
+            held = blob_rows.segments_of(connection, blob)
+            if (held[-1].end if held else 0) != offset:
+                raise InternalFault(f"a segment at {offset} would leave a hole in the transaction")
+            blob_rows.add_segments(connection, blob, parts)
+            return dropped
+
+        self._objects.delete(self._database.transact(add))
+
+    def _make(self, connection: Connection) -> None:
+        if connection.scalar(select(blobs.c.id).where(blobs.c.stage == self._name)) is None:
+            blob_rows.add_blob(connection, 0, stage=self._name)
+
+    def _blob(self, connection: Connection) -> str:
+        """The blob of the stage, locked where the transaction may write."""
+        found: str | None = connection.scalar(select(blobs.c.id).where(blobs.c.stage == self._name).with_for_update())
+        if found is None:
+            raise InternalFault(f"the transaction {self._name} holds nothing any more")
+        return found
+
+
+class VaultStageWriter:
+    """`base.StageWriter`."""
+
+    def __init__(self, stage: VaultStage, pieces: Pieces, offset: int) -> None:
+        self._stage = stage
+        self._pieces = pieces
+        self._offset = offset
+        self._finished = False
+
+    def write(self, block: Block) -> None:
+        self._pieces.write(block)
+
+    def finish(self) -> None:
+        parts = self._pieces.finish()
+        reached("vault-objects-durable")
+        self._stage.append(self._offset, parts)
+        self._finished = True
+        reached("vault-segment-committed")
+
+    def abort(self) -> None:
+        if not self._finished:
+            self._pieces.abort()
+
+
+def _cut(connection: Connection, blob: str, length: int) -> list[str]:
+    """Forget everything of a blob from `length` on; return the keys of the objects that are nobody's now."""
+    dropped = []
+    for segment in blob_rows.segments_of(connection, blob):
+        row = (segments.c.blob_id == blob) & (segments.c.offset == segment.offset)
+        if segment.offset >= length:
+            connection.execute(delete(segments).where(row))
+            dropped.append(segment.key)
+        elif segment.end > length:
+            connection.execute(update(segments).where(row).values(length=length - segment.offset))
+    return dropped

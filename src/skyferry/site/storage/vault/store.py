@@ -1,0 +1,118 @@
+"""The vault: a catalogue of nodes in the database, their bytes as objects elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from skyferry.site.database.engine import Database
+from skyferry.site.database.tables.vault import ROOT_ID, nodes
+from skyferry.site.storage.base import Changes, Features, NewNode, Order, Reader, StoredNode, Writer
+from skyferry.site.storage.crash_points import reached
+from skyferry.site.storage.vault import blob_rows, lookup, tidying
+from skyferry.site.storage.vault.blobs import BlobStore
+from skyferry.site.storage.vault.changes import (
+    copy_node,
+    create_node,
+    move_node,
+    recount_container,
+    remove_node,
+    update_node,
+)
+from skyferry.site.storage.vault.readers import BlobReader
+from skyferry.site.storage.vault.rows import columns_of_new
+from skyferry.site.storage.vault.stages import VaultStage
+from skyferry.site.storage.vault.writers import VaultWriter
+from skyferry.vospace.nodes import NodeKind, Sharing
+from skyferry.vospace.paths import NodePath
+
+
+class VaultStore:
+    """`base.Store` over a database and a `BlobStore`.
+
+    Parameters
+    ----------
+    database
+        Holds the tables of `database.tables.vault`.
+    blobs
+        Where bytes lie, see `open_blobs`.
+    admin
+        Account that owns the root when it is made: the root is public and not writable by anybody else.
+    """
+
+    features = Features(shares_bytes=True, names_are_utf8=True)
+
+    def __init__(self, database: Database, blobs: BlobStore, admin: str = "admin") -> None:
+        self._database = database
+        self._blobs = blobs
+        self._make_root(admin)
+
+    def lookup(self, path: NodePath) -> tuple[StoredNode, ...]:
+        return lookup.find_chain(self._database, path)
+
+    def children(
+        self,
+        container: StoredNode,
+        *,
+        start: bytes = b"",
+        order: Order = Order.NAME,
+        descending: bool = False,
+    ) -> Iterator[StoredNode]:
+        return lookup.list_children(self._database, container, start, order, descending)
+
+    def create(self, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
+        return self._database.transact(partial(create_node, parent=parent, name=name, new=new))
+
+    def update(self, node: StoredNode, changes: Changes) -> StoredNode:
+        return self._database.transact(partial(update_node, node=node, changes=changes))
+
+    def remove(self, node: StoredNode) -> None:
+        self._database.transact(partial(remove_node, node=node))
+
+    def move(self, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
+        moved = self._database.transact(partial(move_node, node=node, parent=parent, name=name))
+        reached("vault-committed")
+        return moved
+
+    def copy(self, node: StoredNode, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
+        return self._database.transact(partial(copy_node, node=node, parent=parent, name=name, new=new))
+
+    def read(self, node: StoredNode) -> Reader:
+        with self._database.reading() as connection:
+            row = lookup.find_node(connection, node)
+            parts = blob_rows.segments_of(connection, row.blob_id) if row.blob_id else []
+        return BlobReader(self._blobs, parts, row.blob_id or "")
+
+    def write(self, parent: StoredNode) -> Writer:
+        return VaultWriter(self._database, self._blobs)
+
+    def stage(self, name: str, parent: StoredNode) -> VaultStage:
+        return VaultStage(self._database, self._blobs, name)
+
+    def remember_digest(self, node: StoredNode, reader: Reader, md5: str) -> None:
+        same = (nodes.c.id == node.key) & (nodes.c.blob_id == reader.version) & nodes.c.md5.is_(None)
+        with self._database.writing() as connection:
+            connection.execute(update(nodes).where(same).values(md5=md5))
+
+    def recount(self, container: StoredNode) -> int:
+        return self._database.transact(partial(recount_container, container=container))
+
+    def tidy(self, older_than: int) -> int:
+        freed = tidying.free_blobs(self._database, self._blobs, older_than)
+        freed += tidying.sweep_objects(self._database, self._blobs, older_than)
+        return freed + self._blobs.tidy(older_than)
+
+    def _make_root(self, admin: str) -> None:
+        with self._database.reading() as connection:
+            if connection.scalar(select(nodes.c.id).where(nodes.c.id == ROOT_ID)) is not None:
+                return
+        new = NewNode(kind=NodeKind.CONTAINER, owner=admin, sharing=Sharing(public=True))
+        root = columns_of_new(ROOT_ID, b"", new) | {"id": ROOT_ID, "parent_id": None}
+        try:
+            with self._database.writing() as connection:
+                connection.execute(insert(nodes).values(root))
+        except IntegrityError:
+            return  # Another front end made it at the same moment.

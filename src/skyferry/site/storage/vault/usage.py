@@ -1,0 +1,87 @@
+"""Bytes below every container, kept in the transaction that changes them, and the quotas they are held to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Row, cast, func, select, update
+
+from skyferry.site.database.engine import Outdated
+from skyferry.site.database.tables.vault import nodes
+from skyferry.vospace.faults import QuotaExceeded
+from skyferry.vospace.nodes import NodeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Nodes locked for a change, and every container above them."""
+
+    rows: dict[int, Row[Any]]
+
+    def above(self, node: int) -> tuple[int, ...]:
+        """The containers above `node`, nearest first."""
+        chain = []
+        parent = self.rows[node].parent_id
+        while parent is not None:
+            chain.append(parent)
+            parent = self.rows[parent].parent_id
+        return tuple(chain)
+
+    def with_above(self, node: int) -> tuple[int, ...]:
+        return (node, *self.above(node))
+
+
+def lock_lineage(connection: Connection, *wanted: int) -> Lineage:
+    """Lock `wanted` nodes and all their ancestors, in the one order that everybody keeps: by id.
+
+    Wanted nodes that have gone are missing from the answer.
+
+    Raises
+    ------
+    Outdated
+        If a node moved between finding its ancestors and locking them.
+    """
+    start = select(nodes.c.id, nodes.c.parent_id).where(nodes.c.id.in_(wanted)).cte("lineage", recursive=True)
+    lineage = start.union(select(nodes.c.id, nodes.c.parent_id).join(start, nodes.c.id == start.c.parent_id))
+    locked = (
+        select(nodes)
+        .where(nodes.c.id.in_(select(lineage.c.id)))
+        .order_by(nodes.c.id)
+        .with_for_update(key_share=True, of=nodes)
+    )
+    rows = {row.id: row for row in connection.execute(locked)}
+    if any(row.parent_id is not None and row.parent_id not in rows for row in rows.values()):
+        raise Outdated
+    return Lineage(rows)
+
+
+def add_usage(connection: Connection, lineage: Lineage, containers: Collection[int], growth: int) -> None:
+    """Add `growth` bytes, which may be negative, to `containers`.
+
+    Raises
+    ------
+    QuotaExceeded
+        If the bytes grow and the quota of one of the containers does not hold them.
+    """
+    if not growth or not containers:
+        return
+    if growth > 0:
+        for container in containers:
+            row = lineage.rows[container]
+            if row.quota is not None and row.length + growth > row.quota:
+                raise QuotaExceeded(f"quota {row.quota} bytes, used {row.length}, asked {growth}")
+    connection.execute(update(nodes).where(nodes.c.id.in_(containers)).values(length=nodes.c.length + growth))
+
+
+def count_below(connection: Connection, container: int) -> int:
+    """The sum of the lengths of all data nodes below `container`."""
+    below = select(nodes.c.id).where(nodes.c.id == container).cte("below", recursive=True)
+    below = below.union_all(
+        select(nodes.c.id).join(below, nodes.c.parent_id == below.c.id).where(nodes.c.kind == NodeKind.CONTAINER.value)
+    )
+    total = select(cast(func.coalesce(func.sum(nodes.c.length), 0), BigInteger)).where(
+        nodes.c.parent_id.in_(select(below.c.id)), nodes.c.kind == NodeKind.DATA.value
+    )
+    return int(connection.execute(total).scalar_one())

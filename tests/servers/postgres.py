@@ -1,0 +1,103 @@
+"""A PostgreSQL server in a temporary directory, by an unprivileged user, with a database per asker."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from servers.shared import NotInstallable, Started, free_ports, shared, wait_for
+
+_numbers = itertools.count()
+
+
+@contextlib.contextmanager
+def postgres(directory: Path) -> Iterator[str]:
+    """Run (or share) the server of `directory`; yield the URL of its own database, for `fresh_database`."""
+    with shared(directory, _start, stop=signal.SIGINT) as reach:
+        yield reach["url"]
+
+
+def fresh_database(server_url: str) -> str:
+    """Make an empty database and return its URL."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server_url.rsplit("/", 1)[0] + f"/{name}"
+
+
+def drop_database(server_url: str, url: str) -> None:
+    with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {url.rsplit('/', 1)[1]} WITH (FORCE)")
+
+
+def _start(directory: Path) -> Started:
+    programs = _programs()
+    data = directory / "data"
+    as_user: dict[str, object] = {}
+    if os.geteuid() == 0:
+        # PostgreSQL refuses root.
+        account = pwd.getpwnam("postgres")
+        as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        shutil.rmtree(data, ignore_errors=True)
+        data.mkdir(mode=0o700)
+        os.chown(data, account.pw_uid, account.pw_gid)
+        for above in directory.parents:
+            if above.stat().st_uid == 0 and not above.stat().st_mode & 0o001:
+                above.chmod(above.stat().st_mode | 0o011)
+        directory.chmod(0o755)
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "skyferry", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd="/",
+        **as_user,
+    )
+    (port,) = free_ports(1)
+    log = directory / "log"
+    options = {
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": "",
+        "max_connections": 300,
+        "shared_buffers": "64MB",
+    }
+    process = subprocess.Popen(
+        [programs / "postgres", "-D", data, *(word for k, v in options.items() for word in ("-c", f"{k}={v}"))],
+        stdout=log.open("wb"),
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        cwd="/",
+        **as_user,
+    )
+    url = f"postgresql+psycopg://skyferry@127.0.0.1:{port}/postgres"
+    wait_for(lambda: _answers(url), process, log)
+    return Started(process.pid, {"url": url})
+
+
+def _answers(url: str) -> bool:
+    try:
+        psycopg.connect(url.replace("+psycopg", ""), connect_timeout=1).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _programs() -> Path:
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    if not versions:
+        raise NotInstallable("PostgreSQL is not installed: apt-get install postgresql")
+    if os.geteuid() == 0:
+        try:
+            pwd.getpwnam("postgres")
+        except KeyError:
+            raise NotInstallable("PostgreSQL refuses root, and there is no account 'postgres'") from None
+    return versions[-1].parent
