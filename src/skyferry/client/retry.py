@@ -1,0 +1,70 @@
+"""Trying again, where that can succeed: exponential back-off with jitter, the service's own wish first."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from skyferry.vospace.faults import Fault
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often to try, and how long to wait in between (seconds)."""
+
+    tries: int = 6
+    first: float = 0.5
+    longest: float = 30.0
+
+    def pause(self, failures: int, retry_after: int | None) -> float:
+        """Wait before the next try after so many failures in a row."""
+        if retry_after is not None:
+            return min(float(retry_after), 128.0) + random.uniform(0, 1)  # noqa: S311 (jitter)
+        return min(self.longest, self.first * 2.0 ** (failures - 1)) * random.uniform(0.5, 1.0)  # noqa: S311
+
+
+PATIENT = Patience()
+
+
+async def persistently(
+    attempt: Callable[[], Awaitable[T]],
+    *,
+    patience: Patience = PATIENT,
+    progress: Callable[[], int] | None = None,
+    notice: Callable[[Fault, float], None] | None = None,
+) -> T:
+    """Await `attempt()` until it succeeds, fails for good, or has failed too often in a row.
+
+    Parameters
+    ----------
+    progress
+        Bytes that are safe so far: a failure after progress starts the count anew, so that a bad line
+        slows a large transfer down and does not end it.
+    notice
+        Told of each failure that will be followed by another try, and of the wait.
+
+    Raises
+    ------
+    Fault
+        The last one.
+    """
+    failures = 0
+    safe = progress() if progress is not None else 0
+    while True:
+        try:
+            return await attempt()
+        except Fault as fault:
+            if progress is not None and progress() > safe:
+                safe, failures = progress(), 0
+            failures += 1
+            if not fault.retryable or failures >= patience.tries:
+                raise
+            wait = patience.pause(failures, fault.retry_after)
+            if notice is not None:
+                notice(fault, wait)
+            await asyncio.sleep(wait)
