@@ -29,7 +29,10 @@ class Allocations:
     parents: tuple[NodePath, ...]
 
     def ensure_parents(self, owner: str) -> None:
-        """Make the allocation parents that do not exist: public, owned by the admin `owner`."""
+        """Make the root and the allocation parents public and the admin `owner`'s, where they are not there yet."""
+        root = self.store.lookup(ROOT)[0]
+        if not root.sharing.public:
+            self.store.update(root, Changes(owner=owner, sharing=_OPEN))
         for parent in self.parents:
             self._ensure_container(parent, NewNode(kind=NodeKind.CONTAINER, owner=owner, sharing=_OPEN))
 

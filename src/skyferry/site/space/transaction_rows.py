@@ -55,9 +55,14 @@ class Lease:
         self._id = id
         self._deadline = Deadline()
 
+    @property
+    def holds(self) -> bool:
+        """Whether nobody else can have taken over."""
+        return not self._deadline.passed
+
     def check(self) -> None:
         """Renew the lease where it is time to; raises `NodeBusy` if it was lost."""
-        if self._deadline.passed:
+        if not self.holds:
             raise _busy(self._id)
         if self._deadline.near:
             self._rows.renew(self._id, self.holder)

@@ -232,7 +232,9 @@ class SpaceSegment:
 
     def abort(self) -> None:
         self._hasher.close()
-        self._writer.abort()
+        if self._lease.holds:
+            # Without the lease, the bytes behind our start may be somebody else's by now.
+            self._writer.abort()
         self._lease.release()
 
 

@@ -164,6 +164,7 @@ class Writer(Protocol):
 
         Raises `ContainerNotFound` if the parent has gone, `DuplicateNode` if another node took the name
         (or, with `replaces`, a node that is not data), `QuotaExceeded` if an ancestor's quota would not hold it.
+        After any of these the bytes are still held: it may be called again with another placement.
         """
         ...
 

@@ -47,8 +47,9 @@ class ArcWriter:
 
     def finish(self, placement: Placement) -> StoredNode:
         """As the contract says."""
-        with self._open:
-            return self._placing.place(Held(self._staging, self._name, self.descriptor), placement)
+        node = self._placing.place(Held(self._staging, self._name, self.descriptor), placement)
+        self._open.close()
+        return node
 
     def abort(self) -> None:
         """As the contract says."""
