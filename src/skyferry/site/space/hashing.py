@@ -53,20 +53,18 @@ class Hasher:
         self._queue.put(block)
 
     def settle(self) -> None:
-        """Return when every block taken has been hashed; raises what hashing raised."""
+        """Return when every block taken has been hashed, and the digests can be read; raises what hashing raised."""
         if self._queue is not None:
             self._queue.join()
         if self._failure is not None:
             raise self._failure
 
     def close(self) -> None:
-        """Settle and end the thread; idempotent. The digests are complete afterwards."""
+        """End the thread; idempotent."""
         if self._queue is not None and self._thread is not None:
             self._queue.put(None)
             self._thread.join()
             self._queue = self._thread = None
-        if self._failure is not None:
-            raise self._failure
 
     def _run(self, blocks: queue.Queue[Block | None]) -> None:
         while (block := blocks.get()) is not None:

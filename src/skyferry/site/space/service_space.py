@@ -92,9 +92,11 @@ class ServiceSpace:
 
     def rights(self, caller: Caller, node: StoredNode) -> Rights:
         chain = self._store.lookup(node.path)
+        changeable = self._permissions.may_write(caller, chain)
         return Rights(
             readable=self._permissions.may_read(caller, chain),
-            writable=not node.locked and self._permissions.may_write(caller, chain),
+            writable=changeable and not node.locked,
+            changeable=changeable,
         )
 
     def children(

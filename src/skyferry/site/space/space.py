@@ -18,6 +18,8 @@ class Rights:
 
     readable: bool
     writable: bool
+    changeable: bool = False
+    """Whether its metadata may change: as `writable`, but locks do not count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ class SpaceSegment:
 
     def finish(self, expected: Digests) -> TransactionState:
         try:
-            self._hasher.close()
+            self._hasher.settle()
             check_length(self._length, self._received)
             segment_md5 = self._md5.hexdigest()
             check_digests(expected, segment_md5, self._sha256)

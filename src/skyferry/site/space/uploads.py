@@ -150,7 +150,7 @@ class SpaceUpload:
     def finish(self, expected: Digests) -> StoredNode:
         try:
             with self._audit.change(self._caller, "put bytes", self._place.path, bytes=self._received):
-                self._hasher.close()
+                self._hasher.settle()
                 check_length(self._request.length, self._received)
                 check_digests(expected, self._md5.hexdigest(), self._sha256)
                 return place_bytes(
