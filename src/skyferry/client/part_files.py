@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from skyferry.client.digests import BLOCK, RunningMD5, md5_of_range
@@ -13,6 +14,7 @@ from skyferry.client.errors import LocalFault
 from skyferry.vospace.faults import InvalidArgument
 
 _LONGEST_NAME = 255
+_VERSION_LENGTH = len("0123456789abcdef.part")
 
 
 class PartFile:
@@ -94,6 +96,7 @@ class PartFile:
                 os.utime(self._descriptor, ns=(mtime, mtime))
             os.fsync(self._descriptor)
             self.path.replace(self.destination)
+            _remove_stale_parts(self.destination)
             directory = os.open(self.destination.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             try:
                 os.fsync(directory)
@@ -129,15 +132,36 @@ def part_path(destination: Path, version: str) -> Path:
 
 def has_part(destination: Path) -> bool:
     """Whether an earlier run left a part of some version."""
-    beginning, end = os.path.split(os.fspath(part_path(destination, "")))[1][:-21], ".part"
+    return any(_parts(destination))
+
+
+def _parts(destination: Path) -> Iterator[Path]:
+    model = part_path(destination, "").name
+    beginning = model[:-_VERSION_LENGTH]
     try:
         with os.scandir(destination.parent) as entries:
-            return any(
-                entry.name.startswith(beginning) and entry.name.endswith(end) and len(entry.name) == len(beginning) + 21
-                for entry in entries
-            )
+            for entry in entries:
+                same = len(entry.name) == len(model) and entry.name.startswith(beginning)
+                if same and entry.name.endswith(".part"):
+                    yield Path(entry.path)
     except OSError:
-        return False
+        return
+
+
+def _remove_stale_parts(destination: Path) -> None:
+    """Remove parts of versions that are of no use now, except those that another process is writing."""
+    for path in _parts(destination):
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        except OSError:
+            continue
+        finally:
+            os.close(descriptor)
 
 
 def resolved_destination(path: Path) -> Path:

@@ -1,0 +1,83 @@
+"""``vcp``: copy files and trees between this machine and a site."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from skyferry.client.client import Client
+from skyferry.client.copying import FILES_AT_ONCE, Copier
+from skyferry.client.errors import InvalidUsage
+from skyferry.client.planning import Plan, Wishes
+from skyferry.commands.headers import show_headers
+from skyferry.commands.options import HELP, NODE_HELP, Common, common_options, json_option, streams_option
+from skyferry.commands.running import FerryCommand, at_site
+from skyferry.commands.watching import watch
+
+
+@click.command("vcp", cls=FerryCommand, context_settings=HELP, epilog=NODE_HELP)
+@click.argument("names", metavar="SOURCE... DESTINATION", nargs=-1, required=True)
+@click.option("--exclude", metavar="TEXTS", default="", help="Leave out destinations that hold one of these (a,b,c).")
+@click.option("--include", metavar="TEXTS", default="", help="Only destinations that hold one of these (a,b,c).")
+@click.option("-i", "--interrogate", is_flag=True, help="Ask before replacing a file.")
+@click.option("-L", "--follow-links", is_flag=True, help="Copy what links lead to; they are left out otherwise.")
+@click.option("--ignore", is_flag=True, help="Accepted; one bad file never stops the rest.")
+@click.option("--head", is_flag=True, help="Only FITS headers, as text; without DESTINATION also size, MD5 and times.")
+@click.option("--overwrite", is_flag=True, help="Send files even if they are there with the same MD5.")
+@click.option("--quick", is_flag=True, help="Accepted; transfers are as quick as they can be.")
+@streams_option
+@json_option
+@common_options
+def main(
+    common: Common,
+    names: tuple[str, ...],
+    exclude: str,
+    include: str,
+    interrogate: bool,
+    follow_links: bool,
+    ignore: bool,
+    head: bool,
+    overwrite: bool,
+    quick: bool,
+    nstreams: int | None,
+    as_json: bool,
+) -> int:
+    """Copy SOURCES to DESTINATION, directories with all that is in them; every file is verified by its MD5.
+
+    Wildcards work in node paths ("vos:survey/*.fits"), and cutouts behind them: f.fits[1][1:10,1:10] in pixels,
+    f.fits(ra,dec,radius) in degrees. What an interrupted run has moved is not moved again.
+    """
+
+    async def copy(client: Client) -> int:
+        if len(names) == 1:
+            if head:
+                return await show_headers(client, names[0], as_json=as_json)
+            raise InvalidUsage(f"where should {names[0]} go? vcp SOURCE... DESTINATION")
+        wishes = Wishes(
+            include=_texts(include),
+            exclude=_texts(exclude),
+            follow_links=follow_links,
+            headers_only=head,
+            may_replace=_ask if interrogate else None,
+        )
+        plan = Plan(client, [client.locate(name) for name in names[:-1]], client.locate(names[-1]), wishes)
+        with watch(verbose=common.verbose, as_json=as_json) as shown:
+            copier = Copier(client, shown, files_at_once=nstreams or FILES_AT_ONCE, overwrite=overwrite)
+            try:
+                summary = await copier.run(plan.steps())
+            finally:
+                shown.ended(copier.summary)
+        return summary.exit_code
+
+    return at_site(common, copy)
+
+
+def _texts(commas: str) -> tuple[str, ...]:
+    return tuple(text for text in commas.split(",") if text)
+
+
+def _ask(name: str) -> bool:
+    sys.stderr.write(f"File {name} exists.  Overwrite? (y/n): ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip() == "y"

@@ -1,0 +1,70 @@
+"""``vrm``: remove nodes."""
+
+from __future__ import annotations
+
+import logging
+
+import click
+
+from skyferry.client.client import Client
+from skyferry.client.globs import expand
+from skyferry.client.jobs import count
+from skyferry.client.nodes import Node
+from skyferry.client.vospace import VOSpace
+from skyferry.commands.arguments import node_argument
+from skyferry.commands.display import note
+from skyferry.commands.options import HELP, NODE_HELP, Common, common_options
+from skyferry.commands.running import FerryCommand, at_site, tell
+from skyferry.vospace.faults import Fault, InvalidArgument
+from skyferry.vospace.jobs import Phase
+
+log = logging.getLogger(__name__)
+
+_SOME_FAILED = 23
+
+
+@click.command("vrm", cls=FerryCommand, context_settings=HELP, epilog=NODE_HELP)
+@click.argument("nodes", nargs=-1, required=True)
+@click.option("-R", "--recursive", is_flag=True, help="Containers too, with all that is in them.")
+@common_options
+def main(common: Common, nodes: tuple[str, ...], recursive: bool) -> int:
+    """Remove files and links; a link's target stays."""
+
+    async def remove(client: Client) -> int:
+        statuses = []
+        for text in nodes:
+            location = node_argument(client, text)
+            space = await client.space(location)
+            try:
+                # All names first: removing while the pages of a listing come would skip some.
+                for node in [node async for node in expand(space, location.uri.path)]:
+                    statuses.append(await _remove(client, space, node, recursive))  # noqa: PERF401
+            except Fault as fault:
+                statuses.append(tell(fault))
+        failed = [status for status in statuses if status]
+        return 0 if not failed else failed[0] if len(failed) == len(statuses) else _SOME_FAILED
+
+    return at_site(common, remove)
+
+
+async def _remove(client: Client, space: VOSpace, node: Node, recursive: bool) -> int:
+    name = client.name(node.uri)
+    try:
+        if not recursive or not node.is_container:
+            if node.is_container:
+                raise InvalidArgument(f"{name} is a directory")
+            log.info("deleting %s%s", "link " if node.is_link else "", name)
+            await space.remove(node.uri.path)
+            return 0
+        job = await space.remove_tree(node.uri.path)
+        document = await job.wait()
+        deleted, failed = count(document, "successcount"), count(document, "errorcount")
+        if document.phase is Phase.COMPLETED:
+            log.info("DONE. deleted count: %d", deleted)
+            return 0
+        if not deleted and not failed:
+            raise await job.error()
+        note(f"WARN. deleted count: {deleted}, failed count: {failed}")
+        return _SOME_FAILED
+    except Fault as fault:
+        return tell(fault)

@@ -1,0 +1,231 @@
+"""What a transfer shows while it runs and at its end: bars on a terminal, lines otherwise, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from skyferry.client.copying import Summary
+from skyferry.client.outcomes import Outcome
+from skyferry.commands.display import note, printable, size_text
+from skyferry.commands.running import describe
+from skyferry.vospace.faults import Fault
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+class Watch(Protocol):
+    """A `skyferry.client.copying.Watcher` that is shown to somebody. Use as ``with``."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    def begun(self, name: str, length: int) -> None: ...
+    def moved(self, name: str, position: int) -> None: ...
+    def arrived(self, name: str, outcome: Outcome) -> None: ...
+    def skipped(self, name: str, reason: str) -> None: ...
+    def failed(self, name: str, fault: Fault) -> None: ...
+    def ended(self, summary: Summary) -> None: ...
+
+
+def watch(*, verbose: bool, as_json: bool) -> Watch:
+    """Choose how to show a run."""
+    if as_json:
+        return JsonLines()
+    if verbose and sys.stderr.isatty():
+        return Bars()
+    return Lines(verbose=verbose)
+
+
+class Lines:
+    """Lines on standard error: failures always, the rest with ``-v``."""
+
+    def __init__(self, *, verbose: bool) -> None:
+        self._verbose = verbose
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def begun(self, name: str, length: int) -> None:
+        return None
+
+    def moved(self, name: str, position: int) -> None:
+        return None
+
+    def arrived(self, name: str, outcome: Outcome) -> None:
+        if self._verbose:
+            self._say(f"{name}: {_became(outcome)}")
+
+    def skipped(self, name: str, reason: str) -> None:
+        if self._verbose:
+            self._say(f"{name}: skipped ({reason})")
+
+    def failed(self, name: str, fault: Fault) -> None:
+        self._say(f"ERROR:: {_failure(name, fault)}")
+
+    def ended(self, summary: Summary) -> None:
+        if self._verbose or summary.failed:
+            self._say(summary_text(summary))
+
+    def _say(self, text: str) -> None:
+        note(text)
+
+
+class Bars(Lines):
+    """Progress bars: one for each file under way, one for the run."""
+
+    _SHOWN_FROM = 1024 * 1024
+
+    def __init__(self) -> None:
+        super().__init__(verbose=True)
+        self._progress = _new_progress()
+        self._total = self._progress.add_task("files", total=None, kind="")
+        self._bars: dict[str, TaskID] = {}
+        self._files = 0
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def begun(self, name: str, length: int) -> None:
+        if length >= self._SHOWN_FROM:
+            self._bars[name] = self._progress.add_task(printable(name), total=length)
+
+    def moved(self, name: str, position: int) -> None:
+        if name in self._bars:
+            self._progress.update(self._bars[name], completed=position)
+
+    def arrived(self, name: str, outcome: Outcome) -> None:
+        self._end(name)
+        self._files += 1
+        self._progress.update(self._total, advance=outcome.moved, description=f"{self._files} files")
+
+    def skipped(self, name: str, reason: str) -> None:
+        return None
+
+    def failed(self, name: str, fault: Fault) -> None:
+        self._end(name)
+        super().failed(name, fault)
+
+    def _end(self, name: str) -> None:
+        bar = self._bars.pop(name, None)
+        if bar is not None:
+            self._progress.remove_task(bar)
+
+    def _say(self, text: str) -> None:
+        self._progress.console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
+
+
+class JsonLines(Lines):
+    """An object per event on standard output."""
+
+    def __init__(self) -> None:
+        super().__init__(verbose=True)
+        self._told: dict[str, float] = {}
+
+    def begun(self, name: str, length: int) -> None:
+        self._emit("begun", name=name, length=length)
+
+    def moved(self, name: str, position: int) -> None:
+        now = time.monotonic()
+        if now - self._told.get(name, 0.0) >= 1:
+            self._told[name] = now
+            self._emit("moved", name=name, position=position)
+
+    def arrived(self, name: str, outcome: Outcome) -> None:
+        self._told.pop(name, None)
+        self._emit(
+            "arrived",
+            name=name,
+            length=outcome.length,
+            moved=outcome.moved,
+            md5=outcome.md5,
+            verified=outcome.verified,
+            skipped=outcome.skipped,
+        )
+
+    def skipped(self, name: str, reason: str) -> None:
+        self._emit("skipped", name=name, reason=reason)
+
+    def failed(self, name: str, fault: Fault) -> None:
+        self._told.pop(name, None)
+        self._emit("failed", name=name, fault=fault.name, detail=fault.detail, exit_code=fault.exit_code)
+
+    def ended(self, summary: Summary) -> None:
+        self._emit(
+            "ended",
+            copied=summary.copied,
+            identical=summary.identical,
+            skipped=summary.skipped,
+            failed=summary.failed,
+            bytes=summary.bytes,
+            unverified=summary.unverified,
+            seconds=round(summary.seconds, 3),
+        )
+
+    def _emit(self, event: str, **fields: Any) -> None:
+        sys.stdout.write(json.dumps({"event": event, **fields}) + "\n")
+        sys.stdout.flush()
+
+
+def summary_text(summary: Summary) -> str:
+    """The end of a run in one line."""
+    rate = summary.bytes / summary.seconds if summary.seconds > 0 else 0
+    parts = [f"{summary.copied} copied ({size_text(summary.bytes)}, {size_text(rate)}/s)"]
+    if summary.identical:
+        parts.append(f"{summary.identical} already there")
+    if summary.skipped:
+        parts.append(f"{summary.skipped} skipped")
+    if summary.unverified:
+        parts.append(f"{summary.unverified} not verified (the service tells no MD5)")
+    parts.append(f"{summary.failed} failed")
+    return ", ".join(parts)
+
+
+def _became(outcome: Outcome) -> str:
+    if outcome.skipped:
+        return "already there"
+    resumed = "" if outcome.moved == outcome.length else f", {size_text(outcome.moved)} of them now"
+    return f"{size_text(outcome.length)}{resumed}{', verified' if outcome.verified else ', not verified'}"
+
+
+def _failure(name: str, fault: Fault) -> str:
+    if " -> " in name:
+        return f"Failed copying {name}. {describe(fault)}"
+    return describe(fault) if name in fault.detail else f"{name}: {describe(fault)}"
+
+
+def _new_progress() -> Progress:
+    from rich.console import Console  # slow to import, and of no use without a terminal
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(binary_units=True),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
