@@ -17,15 +17,16 @@ class Layout:
 
     DIR/
     ├── skyferry.toml       the operator's settings, if there are any
-    ├── ca.pem              the site's certificate authority: what clients trust
-    ├── authority/          its private key
+    ├── ca.pem, ca.key      the site's certificate authority: what clients trust, and its private key
     ├── server.pem          the server's key and certificate
-    ├── secrets/            keys that sign pre-authorised URLs and sessions
+    ├── secrets/            the key that signs pre-authorised URLs
     ├── skyferry.sqlite     accounts, metadata, vault's catalogue
     ├── jobs.sqlite         durable jobs
     ├── arc/, arc-staging/  the POSIX tree, and uploads to it that are not complete
     ├── blobs/              vault's bytes
+    ├── format              the version of all this; written when the first start is complete
     ├── lock                held by the one server of an embedded site
+    ├── maintenance         there while the site is `read-only` or `offline`
     └── run/                of the running server only: metrics
     """
 
@@ -40,10 +41,6 @@ class Layout:
         return self.data / "ca.pem"
 
     @property
-    def authority(self) -> Path:
-        return self.data / "authority"
-
-    @property
     def server_certificate(self) -> Path:
         return self.settings.tls_cert or self.data / "server.pem"
 
@@ -54,6 +51,18 @@ class Layout:
     @property
     def secrets(self) -> Path:
         return self.data / "secrets"
+
+    @property
+    def grant_key(self) -> Path:
+        return self.secrets / "grants.key"
+
+    @property
+    def format(self) -> Path:
+        return self.data / "format"
+
+    @property
+    def maintenance(self) -> Path:
+        return self.data / "maintenance"
 
     @property
     def lock(self) -> Path:
@@ -98,7 +107,8 @@ class Layout:
 
     @property
     def is_initialised(self) -> bool:
-        return self.ca.exists()
+        """Whether a first start was completed."""
+        return self.format.exists()
 
     @property
     def public_url(self) -> str:

@@ -173,6 +173,11 @@ class Settings(BaseSettings):
         "default `DIR/arc-staging`.",
     )
 
+    arc_mounted_as: tuple[Path, ...] = Field(
+        default=(Path("/arc"),),
+        description="Where else programs see the arc tree: symlinks that start so lead inside, not out of it.",
+    )
+
     # --- quotas and limits
     user_quota: Size = Field(default=10 << 30, description="Quota of a new user's `arc:home/USER`.")
     project_quota: Size = Field(default=200 << 30, description="Quota of a new project's `arc:projects/PROJECT`.")

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from skyferry.site.http import credentials, health, landing, registry
 from skyferry.site.http.access_log import AccessLog
 from skyferry.site.http.faults import Faults
 from skyferry.site.http.maintenance import Maintenance
@@ -22,7 +23,12 @@ from skyferry.site.http.services import Services
 from skyferry.vospace.faults import InvalidURI, NodeNotFound
 from skyferry.vospace.paths import readable
 
-ENDPOINTS: tuple[Callable[[Services], list[BaseRoute]], ...] = ()
+ENDPOINTS: tuple[Callable[[Services], list[BaseRoute]], ...] = (
+    landing.routes,
+    health.routes,
+    registry.routes,
+    credentials.routes,
+)
 """Each module's ``routes``."""
 
 
@@ -48,6 +54,6 @@ async def _let_pass(_request: Request, error: Exception) -> Response:
 
 async def _nothing_here(request: Request, _error: Exception) -> Response:
     raw: bytes = request.scope["raw_path"]
-    if b"%" in raw:
+    if b"%" in b"/".join(raw.split(b"/", 3)[:3]):
         raise InvalidURI(f"an escape stands in the fixed part of {readable(raw)}")
     raise NodeNotFound(f"nothing is at {readable(raw)}")

@@ -43,6 +43,10 @@ class Limits:
     """How long a pre-authorised URL stays good."""
     certificate_days: int = 30
     """Longest validity of a certificate from ``/cred``."""
+    certificate_default_days: int = 10
+    """Validity of one where the request does not say."""
+    token_days: int = 30
+    """Longest validity of a token, and that of one from a login."""
     segment_min_bytes: int = 1 << 20
     segment_max_bytes: int = 2 << 30
     """Sizes advertised for segments of put transactions; the larger must be durable well within 120 s."""
@@ -73,6 +77,8 @@ class Services:
     grants: Grants
     authenticator: Authenticator
     jobs: Jobs
+    issues_server_certificate: bool = True
+    """Whether the server's certificate is of the site's own authority, which clients must be told to trust."""
     sftp_port: int | None = None
     """Where the SFTP door listens; None while it does not run."""
     limits: Limits = field(default_factory=Limits)

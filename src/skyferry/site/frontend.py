@@ -1,0 +1,66 @@
+"""A front-end process: the site's HTTP door on sockets that the parent has bound."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import ssl
+from collections.abc import Callable
+
+import uvicorn
+
+from skyferry.site.child import Orders, ignore
+from skyferry.site.composition import Site
+from skyferry.site.http.app import create_app
+from skyferry.site.http.metrics import Metrics
+from skyferry.site.http.protocol import SkyferryProtocol
+from skyferry.site.http.tls import server_context
+from skyferry.site.layout import Layout
+
+KEEP_ALIVE_SECONDS = 75
+"""Longer than the usual 60 s of reverse proxies and clients, so that they close first."""
+
+
+def main() -> None:
+    """Serve until SIGTERM; then finish what is in flight, within the time that the settings give."""
+    orders = Orders("frontend")
+    site = Site.open(orders.settings)
+    config = uvicorn.Config(
+        Metrics(create_app(site.services())),
+        http=SkyferryProtocol,
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        interface="asgi3",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=orders.settings.shutdown_seconds,
+        ssl_context_factory=lambda _config, _default: _tls(site.layout),
+    )
+    signal.signal(signal.SIGTERM, ignore)
+    _Server(config, orders.serving).run([socket.socket(fileno=number) for number in orders.descriptors])
+    site.close()
+
+
+def _tls(layout: Layout) -> ssl.SSLContext:
+    authorities = [layout.ca, *layout.settings.client_ca_bundles]
+    return server_context(layout.server_certificate, layout.server_key, authorities)
+
+
+class _Server(uvicorn.Server):
+    """Says when it serves."""
+
+    def __init__(self, config: uvicorn.Config, on_serving: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_serving = on_serving
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_serving()
+
+
+if __name__ == "__main__":
+    main()
