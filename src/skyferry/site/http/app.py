@@ -1,7 +1,7 @@
 """The application: every endpoint's routes below the layers that every request passes.
 
-From the outside in: `AccessLog` names and logs, `Challenges` says who was asked for, `Faults` renders,
-`Maintenance` refuses; then the routes.
+From the outside in: `AccessLog` names and logs, `Challenges` says who was recognised or
+how to be, `Faults` renders, `Maintenance` refuses; then the routes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 
 from skyferry.site.http import credentials, health, landing, registry
 from skyferry.site.http.access_log import AccessLog
+from skyferry.site.http.challenges import Challenges
 from skyferry.site.http.faults import Faults
 from skyferry.site.http.maintenance import Maintenance
 from skyferry.site.http.services import Services
@@ -38,6 +39,7 @@ def create_app(services: Services) -> Starlette:
         routes=[route for routes in ENDPOINTS for route in routes(services)],
         middleware=[
             Middleware(AccessLog, services=services),
+            Middleware(Challenges),
             Middleware(Faults),
             Middleware(Maintenance, services=services),
         ],

@@ -50,7 +50,8 @@ class StreamedDocument(Response):
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self.parts = parts
+        self._batches = _batches(parts)
+        self._first: tuple[bytes, bytes] | None = None
         self.status_code = status
         self.background = None
         self.body = b""
@@ -58,23 +59,25 @@ class StreamedDocument(Response):
         for name, value in (headers or {}).items():
             self.raw_headers.append((name.lower().encode("latin-1"), value.encode("latin-1")))
 
+    def begin(self) -> None:
+        """Make the first batches; for an endpoint that runs in a thread anyway."""
+        self._first = next(self._batches, b""), next(self._batches, b"")
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        batches = _batches(self.parts)
         try:
-            batch, following = await call(_first_two, batches)
+            if self._first is None:
+                await call(self.begin)
+            assert self._first is not None
+            batch, following = self._first
             if not following:
                 self.raw_headers.append((b"content-length", str(len(batch)).encode()))
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             while following:
                 await send({"type": "http.response.body", "body": batch, "more_body": True})
-                batch, following = following, await call(next, batches, b"")
+                batch, following = following, await call(next, self._batches, b"")
             await send({"type": "http.response.body", "body": batch, "more_body": False})
         finally:
-            batches.close()
-
-
-def _first_two(batches: Generator[bytes]) -> tuple[bytes, bytes]:
-    return next(batches, b""), next(batches, b"")
+            self._batches.close()
 
 
 def _batches(parts: Iterable[bytes]) -> Generator[bytes]:

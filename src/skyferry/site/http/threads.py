@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -32,4 +33,4 @@ def start_transfer(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) 
 
 def _submit(pool: ThreadPoolExecutor, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
     # The request's identifier travels with the call into the log lines of its thread.
-    return pool.submit(contextvars.copy_context().run, function, *args, **kwargs)
+    return pool.submit(contextvars.copy_context().run, partial(function, *args, **kwargs))

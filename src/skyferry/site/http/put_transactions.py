@@ -1,0 +1,118 @@
+"""Put transactions: uploads in segments that survive a broken line (headers ``x-put-txn-*`` on ``/files``)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from skyferry.site.access.identity import Caller
+from skyferry.site.http.conditions import etag
+from skyferry.site.http.digest_headers import announced_digests, md5_header
+from skyferry.site.http.pump import receive_into
+from skyferry.site.http.responses import respond
+from skyferry.site.http.services import Limits
+from skyferry.site.http.threads import call, start_transfer
+from skyferry.site.http.upload_headers import body_length, natural_number, upload_request
+from skyferry.site.space.space import NO_DIGESTS, Space, TransactionState
+from skyferry.vospace.faults import InvalidArgument
+from skyferry.vospace.paths import NodePath
+
+OPERATION = "x-put-txn-op"
+ID = "x-put-txn-id"
+TOTAL = "x-total-length"
+
+
+def is_transaction(request: Request) -> bool:
+    """Whether the request speaks of a put transaction."""
+    return OPERATION in request.headers or ID in request.headers
+
+
+class PutTransactions:
+    """The requests of put transactions on one service. The caller and the path are already known."""
+
+    def __init__(self, space: Space, limits: Limits) -> None:
+        self.space = space
+        self.limits = limits
+
+    async def put(self, request: Request, caller: Caller, path: NodePath) -> Response:
+        """Start, append or commit."""
+        operation = request.headers.get(OPERATION, "").strip().lower()
+        if operation == "start":
+            return await self._start(request, caller, path)
+        id = _id(request)
+        if operation == "commit":
+            return await self._commit(request, caller, path, id)
+        if operation:
+            raise InvalidArgument(f"PUT does not {operation} a put transaction")
+        return self._answer(202, await self._append(request, caller, path, id))
+
+    async def head(self, request: Request, caller: Caller, path: NodePath) -> Response:
+        """Say what is held."""
+        state = await call(self.space.transaction, caller, path, _id(request))
+        answer = self._answer(200, state)
+        answer.headers["content-length"] = str(state.length)
+        return answer
+
+    async def post(self, request: Request, caller: Caller, path: NodePath) -> Response:
+        """Revert the last append, or abort."""
+        operation = request.headers.get(OPERATION, "").strip().lower()
+        if operation == "revert":
+            return self._answer(202, await call(self.space.revert, caller, path, _id(request)))
+        if operation == "abort":
+            await call(self.space.abandon, caller, path, _id(request))
+            return respond(b"", None, status=204)
+        raise InvalidArgument("POST reverts or aborts a put transaction")
+
+    async def _start(self, request: Request, caller: Caller, path: NodePath) -> Response:
+        total = natural_number(request.headers, TOTAL)
+        wished = replace(upload_request(request.headers, NO_DIGESTS), length=total)
+        state = await call(self.space.start_transaction, caller, path, wished)
+        if body_length(request.headers) != 0:
+            try:
+                state = await self._append(request, caller, path, state.id)
+            except BaseException:
+                # Its id never reached the client, so nobody could go on with it.
+                await call(self.space.abandon, caller, path, state.id)
+                raise
+        return self._answer(202, state)
+
+    async def _append(self, request: Request, caller: Caller, path: NodePath, id: str) -> TransactionState:
+        expected = announced_digests(request.headers)
+        segment = await call(self.space.append, caller, path, id, body_length(request.headers), expected)
+        await receive_into(segment, request.receive)
+        try:
+            return await start_transfer(segment.finish, expected)
+        except BaseException:
+            await call(segment.abort)
+            raise
+
+    async def _commit(self, request: Request, caller: Caller, path: NodePath, id: str) -> Response:
+        if body_length(request.headers) != 0:
+            raise InvalidArgument("a commit carries no bytes: append them before")
+        node = await start_transfer(self.space.commit, caller, path, id, announced_digests(request.headers))
+        headers = {"content-length": "0", ID: id}
+        if node.md5 is not None:
+            headers["digest"] = md5_header(node.md5)
+        if node.version:
+            headers["etag"] = etag(node.version)
+        return respond(b"", None, status=201, headers=headers)
+
+    def _answer(self, status: int, state: TransactionState) -> Response:
+        headers = {
+            "content-length": "0",
+            ID: state.id,
+            "x-put-segment-minbytes": str(self.limits.segment_min_bytes),
+            "x-put-segment-maxbytes": str(self.limits.segment_max_bytes),
+        }
+        if state.md5 is not None:
+            headers["digest"] = md5_header(state.md5)
+        return respond(b"", None, status=status, headers=headers)
+
+
+def _id(request: Request) -> str:
+    id = request.headers.get(ID, "").strip()
+    if not id:
+        raise InvalidArgument(f"{ID} is missing")
+    return id
