@@ -39,6 +39,7 @@ class Accounts:
     """The accounts of the site. Synchronous; callable from any thread."""
 
     def __init__(self, database: Database) -> None:
+        self.posix_ids = posix.PosixIds(database)
         self._database = database
         self._throttle = LoginThrottle(database)
         self._recent = RecentlyVerified()

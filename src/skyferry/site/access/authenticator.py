@@ -117,6 +117,10 @@ class Authenticator:
         """The caller that an account is when it asks with all its rights, as jobs do for their owner."""
         return self._identified(account, Method.NOTHING).caller
 
+    def user_of(self, subject: str) -> str | None:
+        """The account that a distinguished name means, None if it means none here."""
+        return self._certificates.user_of(subject)
+
     def _by_authorization(self, header: str, source: str) -> Identification:
         scheme, _, value = header.strip().partition(" ")
         if scheme.lower() == "bearer":

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from skyferry.site.access.certificates import BACKDATED, user_of_subject
+from skyferry.site.access.certificates import BACKDATED, ORGANISATION, user_of_subject
 from skyferry.site.access.chains import VerifiedPath, verify_path
 from skyferry.site.access.distinguished_names import canonical_name, name_text
 from skyferry.vospace.faults import InvalidArgument, NotAuthenticated
@@ -81,6 +81,14 @@ class ClientCertificates:
             issued = path.end_entity.not_valid_before_utc + BACKDATED
             return CertificateIdentity(name_text(subject), user_of_subject(subject), issued)
         return CertificateIdentity(name_text(subject), self._subjects.get(canonical_name(subject)), None)
+
+    def user_of(self, subject: str) -> str | None:
+        """The account that a distinguished name means, None if it means none here."""
+        canonical = canonical_name(subject)
+        match canonical:
+            case (("o", organisation), ("cn", user)) if organisation == ORGANISATION:
+                return user
+        return self._subjects.get(canonical)
 
     def _verify(self, chain: tuple[bytes, ...]) -> VerifiedPath:
         try:

@@ -20,6 +20,8 @@ from skyferry.vospace.faults import DuplicateNode, InvalidArgument, NodeNotFound
 from skyferry.vospace.uris import Authority
 
 _NAME = re.compile(r"[A-Za-z0-9/_.~-]{1,128}")
+_IMPOSSIBLE = frozenset({"", ".", "..", "userMembers", "groupMembers"})
+"""Components that would make the URL of a group mean something else."""
 
 
 class Role(StrEnum):
@@ -55,7 +57,7 @@ NoSuchGroup.name = "NotFound"
 def check_group_name(name: str) -> str:
     """Return `name` if a group can have it; else raise `InvalidArgument`."""
     parts = name.split("/")
-    if _NAME.fullmatch(name) is None or any(part in ("", ".", "..") for part in parts):
+    if _NAME.fullmatch(name) is None or any(part in _IMPOSSIBLE for part in parts):
         raise InvalidArgument(f"{name[:60]!r} is not a group name: use A-Z a-z 0-9 / _ . ~ -")
     return name
 
@@ -79,7 +81,7 @@ class Groups:
         admin_users: Sequence[str] = (),
         admin_groups: Sequence[str] = (),
     ) -> Group:
-        """Make a group, whole or not at all.
+        """Make a group, whole or not at all. Its owner is its first member, and may leave it.
 
         Raises
         ------
@@ -94,7 +96,7 @@ class Groups:
                 raise DuplicateNode(f"the group {name} exists")
             row = {"name": name, "owner_id": _account_id(connection, owner), "description": description}
             insert_first(connection, _groups, **row, modified=time.time_ns())
-            _fill(connection, _id(connection, name), users, groups, admin_users, admin_groups)
+            _fill(connection, _id(connection, name), (owner, *users), groups, admin_users, admin_groups)
             return _group(connection, name)
 
         return self._database.transact(work)
@@ -117,6 +119,10 @@ class Groups:
         """Return a group; raises `NoSuchGroup`."""
         with self._database.reading() as connection:
             return _group(connection, name)
+
+    def exists(self, name: str) -> bool:
+        with self._database.reading() as connection:
+            return _find(connection, name) is not None
 
     def list(self) -> list[Group]:
         """All groups, by name."""
