@@ -30,7 +30,7 @@ from skyferry.site.space.transaction_rows import TransactionRows
 from skyferry.site.space.transactions import PutTransactions
 from skyferry.site.space.uploads import Admission, DiscardedUpload, SpaceUpload
 from skyferry.site.storage.base import Order, Reader, Store, StoredNode
-from skyferry.vospace.faults import InternalFault, InvalidArgument, PermissionDenied
+from skyferry.vospace.faults import Fault, InternalFault, InvalidArgument, PermissionDenied
 from skyferry.vospace.nodes import NodeDocument, NodeKind
 from skyferry.vospace.paths import NodePath
 from skyferry.vospace.uris import Authority
@@ -176,7 +176,11 @@ class ServiceSpace:
     def upload(self, caller: Caller, path: NodePath, request: UploadRequest) -> Upload:
         if path.name == NULL:
             return DiscardedUpload(path, self._may_discard(caller, path), request)
-        return SpaceUpload(self._admission, self._quotas, self._audit, caller, self._names.chosen(path), request)
+        try:
+            return SpaceUpload(self._admission, self._quotas, self._audit, caller, self._names.chosen(path), request)
+        except Fault as refusal:
+            self._audit.record(caller, "put bytes", path, refusal.name)
+            raise
 
     def writable_data(self, caller: Caller, path: NodePath, length: int | None = None) -> NodePath:
         if path.name == NULL:

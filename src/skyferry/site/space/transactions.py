@@ -121,10 +121,14 @@ class PutTransactions:
         check_length(transaction.request.length, transaction.length)
         digest = transaction.md5 or md5().hexdigest()
         check_digests(expected, digest, _sha256(stage, transaction, expected))
-        if transaction.committing is not None and place.node is not None and self._is_placed(transaction, place.node):
-            # Only the answer, or the end of the book-keeping, was lost.
-            stage.discard()
-            return place.node
+        if transaction.committing is not None:
+            # The last commit may have gone further than its caller knows.
+            if place.node is not None and self._is_placed(transaction, place.node):
+                stage.discard()
+                return place.node
+            if not _holds(stage, transaction.length):
+                self._forget(transaction.id)
+                raise unknown(transaction.id)  # placed, and replaced by others since
         self._rows.begin_commit(transaction.id, lease)
         return place_bytes(
             self._admission,
@@ -250,6 +254,11 @@ def _resume(stage: Stage, transaction: Transaction) -> RunningMD5:
         for block in stage.read(0, transaction.length):
             running.update(block)
     return running
+
+
+def _holds(stage: Stage, length: int) -> bool:
+    """Whether the stage still has the last of its bytes; of no bytes that cannot be told."""
+    return length > 0 and any(stage.read(length - 1, length))
 
 
 def _sha256(stage: Stage, transaction: Transaction, expected: Digests) -> HexDigest | None:
