@@ -12,10 +12,10 @@ from sqlalchemy import Connection, MetaData, text
 
 from skyferry.site.database import tables
 from skyferry.site.database.engine import Database
-from skyferry.site.database.tables import accounts, arc, space, vault
+from skyferry.site.database.tables import accounts, arc, jobs, space, vault
 
 # Importing a module declares its tables.
-_ROOMS = (accounts, arc, space, vault)
+_ROOMS = (accounts, arc, jobs, space, vault)
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 

@@ -1,1 +1,1 @@
-"""Outgoing https with the address guard."""
+"""Outgoing http for users: only to hosts the operator lists, never to addresses inside."""
