@@ -1,7 +1,7 @@
 """The application: every endpoint's routes below the layers that every request passes.
 
-From the outside in: `AccessLog` names and logs, `Challenges` says who was recognised or
-how to be, `Faults` renders, `Maintenance` refuses; then the routes.
+From the outside in: `AccessLog` names and logs, `Challenges` says who was recognised or how to be,
+`Faults` renders, `Maintenance` refuses; then the routes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from skyferry.site.http import credentials, health, landing, registry
+from skyferry.site.http import (
+    accounts,
+    credentials,
+    files,
+    groups,
+    health,
+    landing,
+    login,
+    nodes,
+    registry,
+    tokens,
+    vocabulary,
+)
 from skyferry.site.http.access_log import AccessLog
 from skyferry.site.http.challenges import Challenges
 from skyferry.site.http.faults import Faults
@@ -25,12 +37,19 @@ from skyferry.vospace.faults import InvalidURI, NodeNotFound
 from skyferry.vospace.paths import readable
 
 ENDPOINTS: tuple[Callable[[Services], list[BaseRoute]], ...] = (
+    nodes.routes,
+    files.routes,
+    vocabulary.routes,
     landing.routes,
     health.routes,
     registry.routes,
     credentials.routes,
+    login.routes,
+    accounts.routes,
+    tokens.routes,
+    groups.routes,
 )
-"""Each module's ``routes``."""
+"""Each module's ``routes``, those of most requests first."""
 
 
 def create_app(services: Services) -> Starlette:
