@@ -52,7 +52,7 @@ class Exchange:
         curl.setopt(pycurl.NOSIGNAL, 1)
         curl.setopt(pycurl.PATH_AS_IS, 1)
         curl.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
-        curl.setopt(pycurl.PROTOCOLS_STR, "https" if request.url.startswith("https:") else "http")
+        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTPS if request.url.startswith("https:") else pycurl.PROTO_HTTP)
         curl.setopt(pycurl.CONNECTTIMEOUT, min(30, line.patience))
         curl.setopt(pycurl.LOW_SPEED_LIMIT, 1)
         curl.setopt(pycurl.LOW_SPEED_TIME, line.patience)

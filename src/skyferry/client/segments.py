@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from skyferry.client.digests import RunningMD5, md5_of_range
-from skyferry.client.errors import ChecksumMismatch
+from skyferry.client.errors import ChecksumMismatch, ConnectionLost
 from skyferry.client.messages import Request, Response
 from skyferry.client.outcomes import Progress
 from skyferry.client.put_transactions import PutTransaction
@@ -58,10 +58,8 @@ class SegmentSender:
         return self._transaction.held if self._transaction is not None else 0
 
     async def _attempt(self) -> Response:
-        if self.digest:  # a commit was sent and its answer lost: it may have worked
-            arrived = await self._http.send(Request(method="HEAD", url=self._url, accept=frozenset({404})))
-            if arrived.status < 400 and arrived.md5 == self.digest:
-                return arrived
+        if self.digest and (arrived := await self._arrived()) is not None:
+            return arrived
         transaction = await self._resumed() or await self._started()
         while transaction.held < self._source.length:
             await self._append(transaction, transaction.next_length(self._source.length))
@@ -69,9 +67,19 @@ class SegmentSender:
         self.digest = self._md5.hexdigest()
         try:
             return await transaction.commit(self.digest)
+        except InvalidArgument as fault:  # unknown: ended by a commit whose answer was lost, or expired
+            if (arrived := await self._arrived()) is not None:
+                return arrived
+            self._forget()
+            raise ConnectionLost(f"the upload of {self._node} was given up by the service: {fault.detail}") from fault
         except PreconditionFailed as fault:
             await self._give_up(transaction)
             raise ChecksumMismatch(f"{self._node} arrived damaged: {fault.detail}") from fault
+
+    async def _arrived(self) -> Response | None:
+        """What the service tells of the file, if it is the one that a commit was sent for."""
+        response = await self._http.send(Request(method="HEAD", url=self._url, accept=frozenset({404})))
+        return response if response.status < 400 and response.md5 == self.digest else None
 
     async def _append(self, transaction: PutTransaction, length: int) -> None:
         before = self._md5.copy()
