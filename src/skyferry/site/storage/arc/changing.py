@@ -75,15 +75,12 @@ class Changing:
             return self._finding.node_in(parent, self._tree.entry(directory.descriptor, name), path)
 
     def update(self, node: StoredNode, changes: Changes) -> StoredNode:
-        if node.path.is_root:
-            entry = self._tree.entry(self._tree.descriptor)
-            self._record_changes(self._tree.descriptor, b".", entry, changes)
-        else:
-            with refusals(f"changing {node.path}"), self._finding.present(node) as (directory, entry):
-                if changes.target is not KEEP and entry.kind is NodeKind.LINK:
-                    self._retarget(directory, node.path, entry, changes)
-                else:
-                    self._record_changes(directory.descriptor, node.path.name, entry, changes)
+        with refusals(f"changing {node.path}"):
+            if node.path.is_root:
+                root = self._tree.descriptor
+                self._record_changes(root, b".", self._tree.entry(root), changes)
+            else:
+                self._update_below_root(node, changes)
         chain = self._finding.lookup(node.path)
         if len(chain) != len(node.path) + 1:
             raise NodeNotFound(str(node.path))
@@ -131,7 +128,7 @@ class Changing:
             left = [key for key in source.keys if key not in target.keys]
             with self._database.writing() as connection:
                 size = _pin(connection, entry, node)
-                reserve(connection, joined, size, asked=size)
+                reserve(connection, joined, size)
                 md5 = Known({}, digests_of(connection, [entry.key])).md5(entry)
             reached("arc.move.after-reserve")
             try:
@@ -150,6 +147,13 @@ class Changing:
                 if md5 is not None and moved.has_bytes_of(entry):
                     put_digest(connection, moved, md5)
             return self._finding.node_in(parent, moved, path)
+
+    def _update_below_root(self, node: StoredNode, changes: Changes) -> None:
+        with self._finding.present(node) as (directory, entry):
+            if changes.target is not KEEP and entry.kind is NodeKind.LINK:
+                self._retarget(directory, node.path, entry, changes, changes.target)
+            else:
+                self._record_changes(directory.descriptor, node.path.name, entry, changes)
 
     def _make(self, staging: int, temporary: bytes, new: NewNode, container: NodePath) -> None:
         """Make a node under its temporary name."""
@@ -183,19 +187,18 @@ class Changing:
             else:
                 change_record(connection, record)
 
-    def _retarget(self, directory: Directory, path: NodePath, entry: Entry, changes: Changes) -> None:
+    def _retarget(self, directory: Directory, path: NodePath, entry: Entry, changes: Changes, target: str) -> None:
         """Replace the symlink by another one, which takes over the record: the text of a symlink never changes."""
-        if changes.target is KEEP:
-            raise ValueError("no target")
         with self._staging.beside(directory) as staging:
             temporary = temporary_name()
             try:
-                os.symlink(self._links.symlink_text(changes.target, path.parent), temporary, dir_fd=staging)
+                os.symlink(self._links.symlink_text(target, path.parent), temporary, dir_fd=staging)
                 _set_mtime(staging, temporary, entry.mtime if changes.mtime is KEEP else changes.mtime)
                 made = self._tree.entry(staging, temporary)
                 with self._database.writing() as connection:
                     old = records_of(connection, [entry.key], for_change=True).get(entry.key, Record(key=entry.key))
                     put_record(connection, replace(old.changed_by(changes), key=made.key))
+                reached("arc.retarget.after-record")
                 os.rename(temporary, path.name, src_dir_fd=staging, dst_dir_fd=directory.descriptor)
             finally:
                 forget(staging, temporary)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 
 from skyferry.site.database.engine import Database
@@ -15,7 +15,7 @@ from skyferry.site.storage.arc.records import known_of
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.tree import Directory, Entry, Tree, names_in
 from skyferry.site.storage.base import Order, StoredNode
-from skyferry.vospace.faults import InvalidArgument, NodeNotFound
+from skyferry.vospace.faults import ContainerNotFound, InvalidArgument, NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
 
@@ -44,14 +44,13 @@ class Finding:
 
     def children(self, container: StoredNode, *, start: bytes, order: Order, descending: bool) -> Iterator[StoredNode]:
         """As the contract says; of nodes not yet yielded only the names are held, and what they are sorted by."""
-        try:
-            opened = self._tree.container(container)
-            directory = opened.__enter__()
-        except PermissionError:
-            return
-        except OSError as error:
-            raise NodeNotFound(str(container.path)) from error
-        try:
+        with refusals(f"listing {container.path}"), ExitStack() as opened:
+            try:
+                directory = opened.enter_context(self._tree.container(container))
+            except PermissionError:
+                return
+            except ContainerNotFound:
+                raise NodeNotFound(str(container.path)) from None
             names = self._names(directory)
             if order is Order.NAME:
                 names.sort(reverse=descending)
@@ -59,11 +58,7 @@ class Finding:
                     names = [name for name in names if (name <= start if descending else name >= start)]
             else:
                 names = self._sorted(container, directory, names, order, descending)
-                if start in names:
-                    names = names[names.index(start) :]
             yield from self._nodes(container, directory, names)
-        finally:
-            opened.__exit__(None, None, None)
 
     @contextmanager
     def present(self, node: StoredNode) -> Iterator[tuple[Directory, Entry]]:
@@ -80,21 +75,15 @@ class Finding:
         """
         if node.path.is_root:
             raise InvalidArgument("the root stays as it is")
-        try:
-            opened = self._tree.directory(node.path.parent)
-            directory = opened.__enter__()
-        except OSError as error:
-            raise NodeNotFound(str(node.path)) from error
-        try:
+        with ExitStack() as opened:
             try:
+                directory = opened.enter_context(self._tree.directory(node.path.parent))
                 entry = self._tree.entry(directory.descriptor, node.path.name)
-            except OSError as error:
-                raise NodeNotFound(str(node.path)) from error
+            except (FileNotFoundError, NotADirectoryError):
+                raise NodeNotFound(str(node.path)) from None
             if entry.key != node.key and not self._is_same(node):
                 raise NodeNotFound(f"{node.path} was replaced meanwhile")
             yield directory, entry
-        finally:
-            opened.__exit__(None, None, None)
 
     def node_in(self, parent: StoredNode | None, entry: Entry, path: NodePath) -> StoredNode:
         """The node of an entry whose container is known; None for the root."""
@@ -142,13 +131,12 @@ class Finding:
     def _sorted(
         self, container: StoredNode, directory: Directory, names: list[bytes], order: Order, descending: bool
     ) -> list[bytes]:
-        """The names in an order that only their nodes tell. Ties go by name, upwards in both directions."""
+        """The names in an order that only their nodes tell; ties go by name, in the same direction."""
         values = [
             (node.length if order is Order.LENGTH else node.changed, node.path.name)
             for node in self._nodes(container, directory, names)
         ]
-        values.sort(key=lambda value: value[1])
-        values.sort(key=lambda value: value[0], reverse=descending)
+        values.sort(reverse=descending)
         return [name for _, name in values]
 
     def _target_at(self, path: NodePath) -> str:

@@ -65,7 +65,7 @@ class Placing:
                 else:
                     out = rename_over(self._tree, held.staging, held.name, directory.descriptor, placement.name)
             except BaseException:
-                self._give_back(made, placement, directory)
+                self._give_back(made, directory)
                 raise
             reached("arc.after-rename")
             if held.alias is not None:
@@ -95,18 +95,20 @@ class Placing:
     def _reserve(self, made: Entry, placement: Placement, directory: Directory) -> tuple[Record | None, Record]:
         """Reserve the space and commit the record; returns the record that is replaced, and the new one."""
         with self._database.writing() as connection:
-            reserve(connection, directory.keys, made.size - _expected(placement), asked=made.size)
+            replaces = placement.replaces
+            replacing = replaces.length if replaces is not None else 0
+            reserve(connection, directory.keys, made.size, replacing=replacing)
             old = None
-            if placement.replaces is not None:
-                key = key_of(placement.replaces)
-                old = records_of(connection, [key]).get(key, Record(key=key))
+            if replaces is not None:
+                key = key_of(replaces)
+                old = records_of(connection, [key]).get(key) or Record.of_node(key, replaces)
             record = _record(made, placement, old)
             put_record(connection, record)
         return old, record
 
-    def _give_back(self, made: Entry, placement: Placement, directory: Directory) -> None:
+    def _give_back(self, made: Entry, directory: Directory) -> None:
         with self._database.writing() as connection:
-            account(connection, directory.keys, _expected(placement) - made.size)
+            account(connection, directory.keys, -made.size)
             drop_records(connection, [made.key])
 
     def _commit(
@@ -121,8 +123,8 @@ class Placing:
     ) -> None:
         # A power cut may take back a digest, which can be computed again, but not a change of what was replaced.
         with self._database.writing(durable=out is not None) as connection:
-            account(connection, directory.keys, _expected(placement) - (out.size if out is not None else 0))
             if out is not None:
+                account(connection, directory.keys, -out.size)
                 _retire(connection, out, old, made, placement)
             if entry.has_bytes_of(made) and entry.size:
                 put_digest(connection, entry, placement.md5)
@@ -132,10 +134,6 @@ def check_name(directory: Directory, name: bytes) -> None:
     """Raise `InvalidArgument` for a name that must not exist in `directory`."""
     if directory.entry.hides(name):
         raise InvalidArgument(f"the name {os.fsdecode(name)} is taken by the site itself")
-
-
-def _expected(placement: Placement) -> int:
-    return placement.replaces.length if placement.replaces is not None else 0
 
 
 def _record(made: Entry, placement: Placement, old: Record | None) -> Record:

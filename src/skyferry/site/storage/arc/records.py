@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, se
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.arc import arc_digests, arc_nodes
 from skyferry.site.storage.arc.tree import Entry, Key
-from skyferry.site.storage.base import KEEP, Changes, NewNode
+from skyferry.site.storage.base import KEEP, Changes, NewNode, StoredNode
 from skyferry.vospace.nodes import Sharing
 
 
@@ -52,6 +52,22 @@ class Record:
             target=new.target,
             properties=dict(new.properties),
             changed=time.time_ns(),
+        )
+
+    @classmethod
+    def of_node(cls, key: Key, node: StoredNode) -> Record:
+        """The record of a node that has none of its own, or has lost it since."""
+        return cls(
+            key=key,
+            owner=node.owner,
+            sharing=node.sharing,
+            locked=node.locked,
+            immutable=node.immutable,
+            content_type=node.content_type,
+            content_encoding=node.content_encoding,
+            quota=node.quota,
+            target=node.target,
+            properties=dict(node.properties),
         )
 
     def changed_by(self, changes: Changes) -> Record:

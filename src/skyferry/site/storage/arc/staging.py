@@ -31,7 +31,7 @@ class Staging:
     Raises
     ------
     ValueError
-        At construction, if `main` is not on the mount of the tree, lies where users see it, or is open to others.
+        At construction, if `main` is not on the mount of the tree, lies where users see it, or is someone else's.
     """
 
     def __init__(self, tree: Tree, main: Path) -> None:
@@ -45,8 +45,9 @@ class Staging:
             raise ValueError(f"the staging directory {main} lies in the tree {tree.root}, where users would see it")
         if linux.statx(self._main).mount != root.mount:
             raise ValueError(f"the staging directory {main} must be on the same mount as the tree {tree.root}")
-        if not _is_private(self._main):
-            raise ValueError(f"the staging directory {main} must belong to this account, mode 0700")
+        if os.fstat(self._main).st_uid != os.geteuid():
+            raise ValueError(f"the staging directory {main} must belong to this account")
+        os.fchmod(self._main, 0o700)
         self._mount = root.mount
 
     def close(self) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from skyferry.vospace.paths import NodePath
 STAGING_NAME = b".skyferry-staging"
 """The private directory at the top of a mounted file system; as a node, the name does not exist there."""
 
+_ENDS_A_CHAIN = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG)
 _KINDS = {stat.S_IFDIR: NodeKind.CONTAINER, stat.S_IFREG: NodeKind.DATA, stat.S_IFLNK: NodeKind.LINK}
 
 
@@ -125,17 +127,14 @@ class Tree:
     @contextmanager
     def container(self, node: StoredNode) -> Iterator[Directory]:
         """Hold the directory of a container node open; raises `ContainerNotFound` if it is not there any more."""
-        try:
-            opened = self.directory(node.path)
-            directory = opened.__enter__()
-        except (FileNotFoundError, NotADirectoryError):
-            raise ContainerNotFound(str(node.path)) from None
-        try:
+        with ExitStack() as opened:
+            try:
+                directory = opened.enter_context(self.directory(node.path))
+            except (FileNotFoundError, NotADirectoryError):
+                raise ContainerNotFound(str(node.path)) from None
             if directory.entry.key != node.key:
                 raise ContainerNotFound(str(node.path))
             yield directory
-        finally:
-            opened.__exit__(None, None, None)
 
     def open(self, path: NodePath, flags: int) -> int:
         """Open a file for its bytes; never waits for the other end of a FIFO."""
@@ -164,8 +163,10 @@ class Tree:
                     break
                 try:
                     further = open_beneath(handle, (name,), os.O_PATH)
-                except OSError:  # missing, or not for us to see: both end the chain
-                    break
+                except OSError as error:
+                    if error.errno in _ENDS_A_CHAIN:
+                        break
+                    raise
                 os.close(handle)
                 handle = further
                 entry = self.entry(handle)

@@ -7,24 +7,30 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, case, update
 
 from skyferry.site.database.tables.arc import arc_nodes
-from skyferry.site.storage.arc.records import ensure_records, keyed, records_of
+from skyferry.site.storage.arc.records import Record, ensure_records, keyed, records_of
 from skyferry.site.storage.arc.tree import Key
 from skyferry.vospace.faults import QuotaExceeded
 
 
-def reserve(connection: Connection, containers: Sequence[Key], growth: int, *, asked: int) -> None:
-    """Let the usage of all `containers` grow if every quota among them allows it.
+def reserve(connection: Connection, containers: Sequence[Key], size: int, *, replacing: int = 0) -> None:
+    """Count `size` more bytes in all `containers` if every quota among them allows it.
+
+    Parameters
+    ----------
+    replacing
+        How many bytes they are expected to replace. The quota is judged without these; they stay counted
+        until it is known which bytes went, so that usage never falls below what is there.
 
     Raises
     ------
     QuotaExceeded
-        If one of them would use more than its quota; `asked` is the number of bytes named to the user.
+        If one of the containers would use more than its quota.
     """
-    if growth > 0:
-        for record in records_of(connection, containers, for_change=True).values():
-            if record.quota is not None and record.used + growth > record.quota:
-                raise QuotaExceeded(f"quota {record.quota} bytes, used {record.used}, asked {asked}")
-    account(connection, containers, growth)
+    if size > replacing and containers:
+        for record in _locked(connection, containers).values():
+            if record.quota is not None and record.used + size - replacing > record.quota:
+                raise QuotaExceeded(f"quota {record.quota} bytes, used {record.used}, asked {size}")
+    account(connection, containers, size)
 
 
 def account(connection: Connection, containers: Sequence[Key], growth: int) -> None:
@@ -34,8 +40,14 @@ def account(connection: Connection, containers: Sequence[Key], growth: int) -> N
     """
     if not growth or not containers:
         return
-    ensure_records(connection, sorted(containers))
+    _locked(connection, containers)
     grown = arc_nodes.c.used + growth
     connection.execute(
         update(arc_nodes).where(keyed(arc_nodes, containers)).values(used=case((grown < 0, 0), else_=grown))
     )
+
+
+def _locked(connection: Connection, containers: Sequence[Key]) -> dict[Key, Record]:
+    """Lock the records of `containers`, in the one order that everybody keeps, after making those that are missing."""
+    ensure_records(connection, sorted(containers))
+    return records_of(connection, containers, for_change=True)

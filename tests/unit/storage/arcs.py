@@ -1,0 +1,126 @@
+"""An arc store on a directory of its own, and short words for what tests do with it."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from skyferry.site.database.engine import Database
+from skyferry.site.database.schema import prepare
+from skyferry.site.storage.arc import ArcStore
+from skyferry.site.storage.base import NewNode, Placement, StoredNode
+from skyferry.vospace.nodes import NodeKind
+from skyferry.vospace.paths import ROOT, NodePath
+from skyferry.vospace.uris import Authority
+
+AUTHORITY = Authority("example.org", ("cadc.nrc.ca",))
+FOR_EVER = 1 << 62
+
+
+@dataclass
+class Arc:
+    """A store with its parts; `tree` is its root as other programs see it."""
+
+    base: Path
+    database: Database
+    store: ArcStore
+
+    @classmethod
+    def open(cls, base: Path) -> Arc:
+        database = Database.open(f"sqlite:///{base}/db.sqlite")
+        prepare(database)
+        (base / "tree").mkdir(exist_ok=True)
+        return cls(base, database, ArcStore(database, base / "tree", base / "staging", authority=AUTHORITY))
+
+    @property
+    def tree(self) -> Path:
+        return self.base / "tree"
+
+    @property
+    def root(self) -> StoredNode:
+        return self.store.lookup(ROOT)[0]
+
+    def find(self, text: str) -> StoredNode | None:
+        path = NodePath.from_text(text)
+        chain = self.store.lookup(path)
+        return chain[-1] if len(chain) == len(path) + 1 else None
+
+    def get(self, text: str) -> StoredNode:
+        node = self.find(text)
+        assert node is not None, f"{text} is not there"
+        return node
+
+    def names(self, text: str = "") -> list[bytes]:
+        return [node.path.name for node in self.store.children(self.get(text))]
+
+    def put(self, text: str, data: bytes, *, owner: str = "astro", mtime: int | None = None) -> StoredNode:
+        path = NodePath.from_text(text)
+        parent = self.store.lookup(path.parent)[-1]
+        writer = self.store.write(parent)
+        writer.write(data)
+        return writer.finish(
+            Placement(
+                parent=parent,
+                name=path.name,
+                replaces=self.find(text),
+                new=NewNode(kind=NodeKind.DATA, owner=owner, mtime=mtime),
+                md5=hashlib.md5(data).hexdigest(),
+                length=len(data),
+            )
+        )
+
+    def make(self, text: str, kind: NodeKind = NodeKind.CONTAINER, **new: object) -> StoredNode:
+        path = NodePath.from_text(text)
+        parent = self.store.lookup(path.parent)[-1]
+        wanted = {"owner": "astro", **new}
+        return self.store.create(parent, path.name, NewNode(kind=kind, **wanted))  # type: ignore[arg-type]
+
+    def read(self, text: str) -> bytes:
+        reader = self.store.read(self.get(text))
+        try:
+            return b"".join(reader.blocks(0, reader.length))
+        finally:
+            reader.close()
+
+    def staged(self) -> list[str]:
+        """The names in the staging directory."""
+        return [path.name for path in (self.base / "staging").iterdir()]
+
+    def close(self) -> None:
+        self.store.close()
+        self.database.close()
+
+
+def open_handles() -> int:
+    """How many descriptors this process holds."""
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def put_once(arc: Arc, name: str, data: bytes, how: str = "") -> None:
+    """Put a file into the root, by a stage where `how` says so."""
+    if how != "stage":
+        arc.put(name, data)
+        return
+    stage = arc.store.stage("transaction", arc.root)
+    segment = stage.segment(0)
+    segment.write(data)
+    segment.finish()
+    stage.finish(
+        Placement(
+            parent=arc.root,
+            name=name.encode(),
+            replaces=arc.find(name),
+            new=NewNode(kind=NodeKind.DATA, owner="astro"),
+            md5=hashlib.md5(data).hexdigest(),
+            length=len(data),
+        )
+    )
+
+
+if __name__ == "__main__":
+    # What a process of its own does, to be killed or watched: put NAME with N times the byte X.
+    base, name, size, byte, *how = sys.argv[1:]
+    put_once(Arc.open(Path(base)), name, byte.encode() * int(size), *how)
+    print("done", flush=True)
