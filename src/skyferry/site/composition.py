@@ -80,7 +80,14 @@ class Site:
         )
         stores: dict[str, Store] = {"arc": arc, "vault": VaultStore(database, open_blobs(layout.blobs_url))}
         spaces = {
-            service: open_space(service, store, database, authority, ALLOCATION_PARENTS[service])
+            service: open_space(
+                service,
+                store,
+                database,
+                authority,
+                ALLOCATION_PARENTS[service],
+                transaction_seconds=settings.transaction_days * 86400,
+            )
             for service, store in stores.items()
         }
         jobs = open_jobs(

@@ -1,12 +1,13 @@
-"""The one process of an embedded site that runs jobs, and its upkeep."""
+"""The process that runs a site's jobs, and its upkeep; on an embedded site there is exactly one."""
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
 import threading
-from functools import partial
+import time
 
 from skyferry.site.child import Orders
 from skyferry.site.composition import Site
@@ -20,7 +21,9 @@ from skyferry.site.jobs.records import JobRecords
 from skyferry.site.jobs.upkeep import Task, Upkeep, expire_jobs, find_lost, recount, tidy_stores
 from skyferry.site.jobs.worker import Worker
 
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+MINUTE, HOUR, DAY = 60, 3600, 86400
+ABANDONED_SECONDS = 2 * DAY
+"""Age from which a temporary belongs to no upload under way."""
 
 
 def main() -> None:
@@ -28,47 +31,52 @@ def main() -> None:
     orders = Orders("jobs")
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: stopping.set())
-    with Site.open(orders.settings) as site:
-        worker_of(site).run(stopping, orders.serving)
-    # Interrupted jobs stand still in threads that never end; what they did is durable.
+    site = Site.open(orders.settings)
+    worker(site).run(stopping, orders.serving)
+    logging.shutdown()
+    # Jobs that stand still wait in threads that never end; the next start goes on with them.
     os._exit(0)
 
 
-def worker_of(site: Site) -> Worker:
-    """Put together what runs the jobs of a site, and its upkeep."""
-    settings, queue_url = site.settings, site.layout.jobs_database_url
+def worker(site: Site) -> Worker:
+    """The worker of a site, put together from its settings."""
+    settings = site.settings
     guard = Guard(hosts=settings.import_hosts, plain=settings.import_http)
-    execution = Execution(
-        database=site.database,
-        spaces=site.spaces,
-        owners=Owners(site.accounts, site.groups, site.authority),
-        pull=Import(Download(guard, limit=settings.import_limit)),
-    )
+    download = Download(guard, settings.import_limit, ca_file=settings.import_ca)
     return Worker(
-        queue_url=queue_url,
-        executor="embedded" if site.layout.is_embedded else socket.gethostname(),
+        queue_url=site.layout.jobs_database_url,
+        executor=_executor(site),
         threads=settings.job_threads,
-        execution=execution,
-        upkeep=Upkeep(site.database, _tasks(site, JobQueue(queue_url))),
+        execution=Execution(
+            database=site.database,
+            spaces=site.spaces,
+            owners=Owners(site.accounts, site.groups, site.authority),
+            pull=Import(download),
+        ),
+        upkeep=Upkeep(site.database, upkeep_tasks(site)),
+        grace_seconds=settings.shutdown_seconds,
     )
 
 
-def _tasks(site: Site, queue: JobQueue) -> list[Task]:
-    records = JobRecords(site.database)
-    # A stage belongs to a transaction for as long as that may be idle.
-    unclaimed = (site.settings.transaction_days + 1) * _DAY
-    tasks = [
-        Task("lost jobs", 30, partial(find_lost, records, queue)),
-        Task("expired jobs", 10 * _MINUTE, partial(expire_jobs, records, queue)),
-        Task("stores", _HOUR, partial(tidy_stores, site.stores, unclaimed)),
+def upkeep_tasks(site: Site) -> list[Task]:
+    """What a site does for itself, and how often."""
+    records, queue = JobRecords(site.database), JobQueue(site.layout.jobs_database_url)
+    arc = site.stores["arc"]
+    return [
+        Task("lost jobs", MINUTE, lambda: find_lost(records, queue)),
+        Task("expired jobs", HOUR, lambda: expire_jobs(records, queue)),
+        Task("expired transactions", 10 * MINUTE, lambda: [space.tidy() for space in site.spaces.values()]),
+        Task("sessions", HOUR, site.sessions.tidy),
+        Task("tokens", DAY, lambda: site.tokens.tidy(time.time_ns() - 30 * DAY * 10**9)),
+        Task("stores", 6 * HOUR, lambda: tidy_stores(site.stores, ABANDONED_SECONDS)),
+        # Other programs write into arc without telling anybody.
+        Task("usage of arc", site.settings.recount_hours * HOUR, lambda: recount(arc, site.allocations["arc"].all)),
     ]
-    for service, space in site.spaces.items():
-        tasks.append(Task(f"transactions of {service}", 10 * _MINUTE, space.tidy))
-    for service, store in site.stores.items():
-        # Where other programs write, their bytes count from the next time on.
-        seconds = _HOUR if store.features.written_by_others else _DAY
-        tasks.append(Task(f"usage of {service}", seconds, partial(recount, store, site.allocations[service].all)))
-    return tasks
+
+
+def _executor(site: Site) -> str:
+    """A name that no other worker on the same database has, the same at every start."""
+    return "embedded" if site.layout.is_embedded else f"{socket.gethostname()}:{site.layout.data}"
 
 
 if __name__ == "__main__":

@@ -197,6 +197,9 @@ class Settings(BaseSettings):
     job_seconds: Positive = Field(
         default=7 * 86400, description="The longest execution time a job may have, in seconds."
     )
+    recount_hours: Positive = Field(
+        default=24, description="How often the bytes of arc are counted anew, since other programs write there too."
+    )
     job_threads: Positive = Field(default=4, description="Jobs that run at once.")
     import_hosts: tuple[str, ...] = Field(
         default=(),
@@ -204,6 +207,9 @@ class Settings(BaseSettings):
         "A private address counts only where it stands here itself.",
     )
     import_http: bool = Field(default=False, description="Whether import may also use plain http.")
+    import_ca: Path | None = Field(
+        default=None, description="Authorities (PEM) to trust when importing, instead of the system's."
+    )
     import_limit: Size = Field(default=1 << 40, description="The largest file that is imported.")
 
     # --- logs

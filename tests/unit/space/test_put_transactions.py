@@ -378,7 +378,7 @@ def test_without_a_total_each_segment_reserves_room(ground: Ground) -> None:
 
 def test_what_nobody_goes_on_with_is_forgotten(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     ground.allocations.change(ground.home, quota=1000)
-    monkeypatch.setattr(transaction_rows, "IDLE_FOR", -1)
+    monkeypatch.setattr(ground.space._transactions._rows, "_idle", -1)
     with pytest.raises(InvalidArgument):
         start(ground, length=900)
     monkeypatch.undo()

@@ -26,7 +26,7 @@ from skyferry.site.space.space import (
     Upload,
     UploadRequest,
 )
-from skyferry.site.space.transaction_rows import TransactionRows
+from skyferry.site.space.transaction_rows import IDLE_SECONDS, TransactionRows
 from skyferry.site.space.transactions import PutTransactions
 from skyferry.site.space.uploads import Admission, DiscardedUpload, SpaceUpload
 from skyferry.site.storage.base import Order, Reader, Store, StoredNode
@@ -44,6 +44,8 @@ def open_space(
     database: Database,
     authority: Authority,
     allocation_parents: Iterable[NodePath],
+    *,
+    transaction_seconds: int = IDLE_SECONDS,
 ) -> Space:
     """Put the rules over a store.
 
@@ -53,15 +55,24 @@ def open_space(
         ``arc`` or ``vault``: the part after ``~`` of its node URIs.
     allocation_parents
         The containers whose child containers are allocations.
+    transaction_seconds
+        How long a put transaction lives after its last append.
     """
-    return ServiceSpace(service, store, database, authority, frozenset(allocation_parents))
+    parents = frozenset(allocation_parents)
+    return ServiceSpace(service, store, database, authority, parents, transaction_seconds)
 
 
 class ServiceSpace:
     """A store under the rules. See `Space` for what each method promises."""
 
     def __init__(
-        self, service: str, store: Store, database: Database, authority: Authority, parents: frozenset[NodePath]
+        self,
+        service: str,
+        store: Store,
+        database: Database,
+        authority: Authority,
+        parents: frozenset[NodePath],
+        transaction_seconds: int = IDLE_SECONDS,
     ) -> None:
         self.service = service
         self._store = store
@@ -78,7 +89,7 @@ class ServiceSpace:
             store,
             self._admission,
             self._quotas,
-            TransactionRows(database, service),
+            TransactionRows(database, service, transaction_seconds),
             self._names,
             self._checksums,
             self._audit,

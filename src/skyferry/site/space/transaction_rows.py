@@ -15,8 +15,8 @@ from skyferry.site.space.space import Preconditions, UploadRequest
 from skyferry.vospace.faults import InvalidArgument, NodeBusy
 from skyferry.vospace.paths import NodePath
 
-IDLE_FOR = 7 * 24 * 3600 * 10**9
-"""How long a transaction lives after its last append, in ns."""
+IDLE_SECONDS = 7 * 24 * 3600
+"""How long a transaction lives after its last append."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +76,10 @@ class Lease:
 class TransactionRows:
     """The put transactions of one service."""
 
-    def __init__(self, database: Database, service: str) -> None:
+    def __init__(self, database: Database, service: str, idle_seconds: int = IDLE_SECONDS) -> None:
         self._database = database
         self._service = service
+        self._idle = idle_seconds * 10**9
 
     def add(self, id: str, requested: NodePath, path: NodePath, subject: str, request: UploadRequest) -> Transaction:
         """Remember a new transaction that holds nothing yet."""
@@ -92,7 +93,7 @@ class TransactionRows:
                     path=_to_bytes(path),
                     subject=subject,
                     created=now,
-                    expires=now + IDLE_FOR,
+                    expires=now + self._idle,
                     total=request.length,
                     length=0,
                     content_type=request.content_type,
@@ -152,7 +153,7 @@ class TransactionRows:
             length=held.length,
             md5=held.md5,
             md5_state=held.state,
-            expires=time.time_ns() + IDLE_FOR,
+            expires=time.time_ns() + self._idle,
             lease=None,
             lease_expires=None,
         )
