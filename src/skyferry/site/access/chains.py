@@ -66,7 +66,7 @@ def verify_path(shown: Sequence[x509.Certificate], anchors: Sequence[x509.Certif
 def _path(shown: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate]) -> list[x509.Certificate]:
     path = [shown[0]]
     while len(path) < LONGEST_PATH:
-        issuer = next((c for c in (*anchors, *shown[1:]) if _issued(c, path[-1])), None)
+        issuer = next((c for c in (*anchors, *shown[1:]) if c not in path and _issued(c, path[-1])), None)
         if issuer is None:
             raise NotAuthenticated("the certificate is not of an authority that this site trusts")
         path.append(issuer)
