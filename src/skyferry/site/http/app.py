@@ -21,10 +21,12 @@ from skyferry.site.http import (
     files,
     groups,
     health,
+    jobs,
     landing,
     login,
     nodes,
     registry,
+    synctrans,
     tokens,
     vocabulary,
 )
@@ -38,6 +40,8 @@ from skyferry.vospace.paths import readable
 
 ENDPOINTS: tuple[Callable[[Services], list[BaseRoute]], ...] = (
     nodes.routes,
+    synctrans.routes,
+    jobs.routes,
     files.routes,
     vocabulary.routes,
     landing.routes,

@@ -12,12 +12,12 @@ import structlog
 from skyferry.site.database.engine import Database
 from skyferry.site.jobs.copy import copy
 from skyferry.site.jobs.delete import delete
-from skyferry.site.jobs.faults import error_of
+from skyferry.site.jobs.faults import ending_of
 from skyferry.site.jobs.ledger import Ledger, Standstill, Stopped, TimeUp
 from skyferry.site.jobs.move import move
 from skyferry.site.jobs.owners import Owners
 from skyferry.site.jobs.pull import Import
-from skyferry.site.jobs.records import Job, JobKind, JobRecords
+from skyferry.site.jobs.records import Ending, Job, JobKind, JobRecords
 from skyferry.site.jobs.setprops import set_properties
 from skyferry.site.jobs.work import Outcome, Work
 from skyferry.site.space.space import Space
@@ -55,24 +55,23 @@ class Execution:
         if ended is None:
             log.info("stopped")
             return
-        phase, values = ended
-        records.advance(job_id, {Phase.EXECUTING}, phase, **values, ended=time.time_ns())
-        log.info("ended", phase=phase, message=values.get("message"))
+        records.end(job_id, ended)
+        log.info("ended", phase=ended.phase, message=ended.message)
 
-    def _end(self, job: Job) -> tuple[Phase, dict[str, object]] | None:
-        """Do the job and return how it ended, with columns of its row; None if it was stopped from outside."""
+    def _end(self, job: Job) -> Ending | None:
+        """Do the job and return how it ended; None if it was stopped from outside."""
         try:
             outcome = self._do(job)
-            return outcome.phase, {"results": outcome.results}
+            return Ending(phase=outcome.phase, results=outcome.results)
         except TimeUp:
-            return Phase.ABORTED, {"message": f"stopped after {job.execution_seconds} s, its execution duration"}
+            message = f"stopped after {job.execution_seconds} s, its execution duration"
+            return Ending(phase=Phase.ABORTED, message=message)
         except Stopped:
             return None
         except InternalFault as fault:
             return self._unforeseen(job, fault)
         except Fault as fault:
-            name, message = error_of(fault)
-            return Phase.ERROR, {"fault": name, "message": message, "transient": fault.retryable}
+            return ending_of(fault)
         except Exception as error:  # noqa: BLE001 (the job ends, the worker goes on)
             return self._unforeseen(job, error)
 
@@ -95,12 +94,8 @@ class Execution:
             JobKind.PROPERTIES: set_properties,
         }
 
-    def _unforeseen(self, job: Job, error: Exception) -> tuple[Phase, dict[str, object]]:
+    def _unforeseen(self, job: Job, error: Exception) -> Ending:
         reference = secrets.token_hex(6)
         _log.error("internal fault", job=job.id, reference=reference, exc_info=error)
         said = f"{error.detail}; " if isinstance(error, InternalFault) else ""
-        return Phase.ERROR, {
-            "fault": InternalFault.name,
-            "message": f"InternalFault: {said}reference {reference}",
-            "transient": True,
-        }
+        return ending_of(InternalFault(f"{said}reference {reference}"))

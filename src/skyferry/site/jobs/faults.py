@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from skyferry.site.jobs.records import Ending
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, Fault, NodeNotFound, PermissionDenied
+from skyferry.vospace.jobs import Phase
 
 NAMED = frozenset(
     {
@@ -33,6 +35,12 @@ def error_of(fault: Fault) -> tuple[str, str]:
     if isinstance(fault, PermissionDenied) and detail.startswith("NodeLocked"):
         name = "NodeLocked"
     return name, f"{name}: {detail}"
+
+
+def ending_of(fault: Fault, details: str | None = None) -> Ending:
+    """The end of a job that this fault ended."""
+    name, message = error_of(fault)
+    return Ending(phase=Phase.ERROR, fault=name, message=message, transient=fault.retryable, details=details)
 
 
 def error_text(name: str, message: str) -> str:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from skyferry.site.access.identity import Caller
 from skyferry.site.access.scopes import write_scope
 from skyferry.site.database.engine import Database
-from skyferry.site.jobs.faults import error_of
-from skyferry.site.jobs.records import RUNNABLE, ItemFailure, Job, JobKind, JobRecords
-from skyferry.vospace.faults import Fault, InvalidArgument, PermissionDenied
-from skyferry.vospace.jobs import JobReference, JobResult, Phase
+from skyferry.site.jobs.records import RUNNABLE, Ending, ItemFailure, Job, JobKind, JobRecords
+from skyferry.vospace.faults import InvalidArgument, PermissionDenied
+from skyferry.vospace.jobs import JobReference, Phase
 from skyferry.vospace.uris import Authority
 
 if TYPE_CHECKING:
@@ -68,17 +67,11 @@ class Jobs:
         info
             The posted document, one XML element: what the job is to do, and what its document shows.
         """
-        return self._records.add(
-            service=service,
-            kind=kind,
-            owner=caller.name,
-            scope=write_scope(caller.scope, self._authority),
-            execution_seconds=self._limits.execution_seconds,
-            destruction=time.time_ns() + self._limits.keep_seconds * _SECOND,
-            run_id=run_id,
-            parameters=parameters,
-            info=info,
-        )
+        return self._add(caller, service, kind, info=info, parameters=parameters, run_id=run_id)
+
+    def create_ended(self, caller: Caller, service: str, kind: JobKind, ending: Ending, *, info: str) -> Job:
+        """Record what was negotiated within a request as a job that has ended."""
+        return self._add(caller, service, kind, info=info, ending=ending)
 
     def get(self, caller: Caller, service: str, kinds: Collection[JobKind], id: str) -> Job:
         """Return a job that the caller may see: their own, or one that was made anonymously.
@@ -148,14 +141,9 @@ class Jobs:
         self._refuse_ended(job)
         return False
 
-    def complete(self, job: Job, results: tuple[JobResult, ...], details: str | None = None) -> None:
-        """End a job that was begun here. `details` is the negotiated transfer, one XML element."""
-        self._end(job, Phase.COMPLETED, results=results, details=details)
-
-    def fail(self, job: Job, fault: Fault, details: str | None = None) -> None:
-        """End a job that was begun here, with the fault as its error."""
-        name, message = error_of(fault)
-        self._end(job, Phase.ERROR, fault=name, message=message, transient=fault.retryable, details=details)
+    def end(self, job: Job, ending: Ending) -> None:
+        """End a job that was begun here."""
+        self._records.end(job.id, ending)
 
     def abort(self, job: Job) -> None:
         """Stop a job between two of its items; no effect on one that has ended."""
@@ -183,8 +171,29 @@ class Jobs:
     def close(self) -> None:
         self._queue.close()
 
-    def _end(self, job: Job, phase: Phase, **values: object) -> None:
-        self._records.advance(job.id, {Phase.EXECUTING}, phase, ended=time.time_ns(), **values)
+    def _add(
+        self,
+        caller: Caller,
+        service: str,
+        kind: JobKind,
+        *,
+        info: str | None,
+        parameters: tuple[tuple[str, str], ...] = (),
+        run_id: str | None = None,
+        ending: Ending | None = None,
+    ) -> Job:
+        return self._records.add(
+            service=service,
+            kind=kind,
+            owner=caller.name,
+            scope=write_scope(caller.scope, self._authority),
+            execution_seconds=self._limits.execution_seconds,
+            destruction=time.time_ns() + self._limits.keep_seconds * _SECOND,
+            run_id=run_id,
+            parameters=parameters,
+            info=info,
+            ending=ending,
+        )
 
     def _refuse_ended(self, job: Job) -> None:
         if self._records.get(job.id).phase.has_ended:

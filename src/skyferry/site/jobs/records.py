@@ -77,6 +77,28 @@ class ItemFailure:
     detail: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a job ended."""
+
+    phase: Phase
+    results: tuple[JobResult, ...] = ()
+    details: str | None = None
+    fault: str | None = None
+    message: str | None = None
+    transient: bool = False
+
+    def columns(self) -> dict[str, object]:
+        return {
+            "phase": self.phase,
+            "results": json.dumps([(result.id, result.href) for result in self.results]),
+            "details": self.details,
+            "fault": self.fault,
+            "message": self.message,
+            "transient": self.transient,
+        }
+
+
 class JobRecords:
     """Reads and writes jobs; every change of phase is conditional, so that the first one wins."""
 
@@ -95,31 +117,38 @@ class JobRecords:
         run_id: str | None = None,
         parameters: tuple[tuple[str, str], ...] = (),
         info: str | None = None,
+        ending: Ending | None = None,
     ) -> Job:
-        """Make a `PENDING` job. Its id cannot be guessed: it is all that protects an anonymous one."""
+        """Make a job: `PENDING`, or one that ended in the very request that made it.
+
+        Its id cannot be guessed: it is all that protects an anonymous one.
+        """
         id = secrets.token_hex(16)
-        with self._database.writing() as connection:
-            connection.execute(
-                insert(jobs).values(
-                    id=id,
-                    service=service,
-                    kind=kind,
-                    owner=owner,
-                    scope=scope,
-                    phase=Phase.PENDING,
-                    run_id=run_id,
-                    created=time.time_ns(),
-                    execution_seconds=execution_seconds,
-                    destruction=destruction,
-                    parameters=json.dumps(parameters),
-                    info=info,
-                    results="[]",
-                    transient=False,
-                    done=0,
-                    failed=0,
-                    bytes=0,
-                )
-            )
+        now = time.time_ns()
+        values: dict[str, object] = {
+            "id": id,
+            "service": service,
+            "kind": kind,
+            "owner": owner,
+            "scope": scope,
+            "phase": Phase.PENDING,
+            "run_id": run_id,
+            "created": now,
+            "execution_seconds": execution_seconds,
+            "destruction": destruction,
+            "parameters": json.dumps(parameters),
+            "info": info,
+            "results": "[]",
+            "transient": False,
+            "done": 0,
+            "failed": 0,
+            "bytes": 0,
+        }
+        if ending is not None:
+            values |= {"started": now, "ended": now, **ending.columns()}
+        # Nothing hangs on one that has ended already: whoever misses it after a power cut asks once more.
+        with self._database.writing(durable=ending is None) as connection:
+            connection.execute(insert(jobs).values(values))
         return self.get(id)
 
     def get(self, id: str) -> Job:
@@ -137,21 +166,22 @@ class JobRecords:
         return None if value is None else Phase(value)
 
     def advance(self, id: str, origin: Collection[Phase], phase: Phase, **values: object) -> bool:
-        """Go to `phase` if the job is in one of `origin`; return whether it was.
-
-        Parameters
-        ----------
-        values
-            Further columns to set in the same step; `results` as `JobResult`s.
-        """
-        if "results" in values:
-            results: Any = values["results"]
-            values["results"] = json.dumps([(result.id, result.href) for result in results])
+        """Go to `phase` if the job is in one of `origin`, setting further columns too; return whether it was."""
         with self._database.writing() as connection:
             changed = connection.execute(
                 update(jobs)
                 .where(jobs.c.id == id, jobs.c.phase.in_([str(one) for one in origin]))
                 .values(phase=phase, **values)
+            )
+        return changed.rowcount > 0
+
+    def end(self, id: str, ending: Ending) -> bool:
+        """End a job that executes; return whether it still did."""
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                update(jobs)
+                .where(jobs.c.id == id, jobs.c.phase == Phase.EXECUTING)
+                .values(ended=time.time_ns(), **ending.columns())
             )
         return changed.rowcount > 0
 

@@ -13,10 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.jobs import upkeep
+from skyferry.site.jobs.faults import ending_of
 from skyferry.site.jobs.queue import JobQueue, queue_of
 from skyferry.site.jobs.records import JobRecords
 from skyferry.site.storage.base import Store, StoredNode
-from skyferry.vospace.faults import Fault
+from skyferry.vospace.faults import Fault, InternalFault
 from skyferry.vospace.jobs import Phase
 
 SECOND = 1_000_000_000
@@ -94,15 +95,8 @@ def find_lost(records: JobRecords, queue: JobQueue) -> int:
         if state is None and job.phase is Phase.QUEUED:
             queue.put(job.id, queue_of(job.kind))
         elif state is None or state.has_ended:
-            records.advance(
-                job.id,
-                {Phase.QUEUED, Phase.EXECUTING},
-                Phase.ERROR,
-                ended=time.time_ns(),
-                fault="InternalFault",
-                message="InternalFault: the job was interrupted too often",
-                transient=True,
-            )
+            records.advance(job.id, {Phase.QUEUED}, Phase.EXECUTING)
+            records.end(job.id, ending_of(InternalFault("the job was interrupted too often")))
         else:
             continue
         _log.warning("a lost job", job=job.id, phase=job.phase)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -82,7 +83,7 @@ def counted(ledger: Ledger) -> Outcome:
 
 def spelled_like(uri: str, path: NodePath) -> str:
     """The node URI of `path`, its authority and service written as in `uri`."""
-    head, _, _ = uri.strip()[len("vos://") :].partition("/")
+    head = re.split("[/?#]", uri.strip()[len("vos://") :], maxsplit=1)[0]
     return f"{uri.strip()[: len('vos://')]}{head}{path.escaped_for_uri()}"
 
 
