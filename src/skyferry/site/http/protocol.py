@@ -137,7 +137,8 @@ class SkyferryProtocol(HttpToolsProtocol):
         if self.cycle.response_complete:
             self._discarded += len(body)
             if self._discarded > DISCARD_BYTES:
-                self.transport.close()
+                # Closing in good order would read on, for as long as a TLS shutdown may take.
+                self.transport.abort()
         else:
             self.cycle.feed(body)
 
