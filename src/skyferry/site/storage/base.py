@@ -111,7 +111,7 @@ class Changes:
 
 
 class Order(Enum):
-    """The order of a listing. Ties, and everything by default, go by the bytes of the names."""
+    """The order of a listing. Ties, and everything by default, go by the bytes of the names, in the same direction."""
 
     NAME = "name"
     LENGTH = "length"

@@ -90,12 +90,13 @@ class _PartsWriter:
     def write(self, block: Block) -> None:
         with _refusals("writing"):
             self._file.write(block)
+        reached("vault.after-block")
 
     def finish(self) -> None:
         with _refusals("storing"):
             self._open = False
             self._file.close()
-        reached("object-renamed")
+        reached("vault.after-rename")
 
     def abort(self) -> None:
         if not self._open:

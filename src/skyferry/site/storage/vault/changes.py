@@ -6,15 +6,25 @@ may get children by others at the same moment is held by a share of its row.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from skyferry.site.database.tables.vault import nodes
 from skyferry.site.storage.base import Changes, NewNode, Placement, StoredNode
 from skyferry.site.storage.vault.blob_rows import let_go, refer
 from skyferry.site.storage.vault.lookup import find_child, find_node
-from skyferry.site.storage.vault.rows import Values, check_utf8, columns_of_changes, columns_of_new, next_time, node_of
-from skyferry.site.storage.vault.usage import add_usage, count_below, lock_lineage
+from skyferry.site.storage.vault.rows import (
+    Values,
+    check_utf8,
+    columns_of_changes,
+    columns_of_new,
+    id_of,
+    next_time,
+    node_of,
+)
+from skyferry.site.storage.vault.usage import Lineage, add_usage, count_below, lock_lineage
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, InvalidArgument, NodeNotEmpty, NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
@@ -26,7 +36,7 @@ def create_node(connection: Connection, parent: StoredNode, name: bytes, new: Ne
     held = select(nodes.c.kind).where(nodes.c.id == parent.key).with_for_update(read=True, key_share=True)
     if connection.execute(held).scalar_one_or_none() != NodeKind.CONTAINER.value:
         raise ContainerNotFound(str(parent.path))
-    return _insert(connection, columns_of_new(_id(parent), name, new), parent.path / name)
+    return _insert(connection, columns_of_new(id_of(parent), name, new), parent.path / name)
 
 
 def update_node(connection: Connection, node: StoredNode, changes: Changes) -> StoredNode:
@@ -37,27 +47,24 @@ def update_node(connection: Connection, node: StoredNode, changes: Changes) -> S
 
 def remove_node(connection: Connection, node: StoredNode) -> None:
     """Take a node out of the tree; its blob goes when the last node has let go of it."""
-    if node.kind is NodeKind.CONTAINER:
-        _remove_container(connection, node)
-        return
-    lineage = lock_lineage(connection, _id(node))
-    row = lineage.rows.get(_id(node))
-    if row is None:
-        raise NodeNotFound(str(node.path))
+    lineage = lock_lineage(connection, id_of(node))
+    row = _still_there(lineage, node)
+    if row.kind == NodeKind.CONTAINER.value:
+        # Stronger than the lineage's lock: it waits for those who create below, and lets nobody begin.
+        connection.execute(select(nodes.c.id).where(nodes.c.id == row.id).with_for_update())
+        if connection.execute(select(exists().where(nodes.c.parent_id == row.id))).scalar_one():
+            raise NodeNotEmpty(f"container node '{node.path.text()}' is not empty")
     connection.execute(delete(nodes).where(nodes.c.id == row.id))
-    add_usage(connection, lineage, lineage.above(row.id), -row.length)
-    let_go(connection, row.blob_id)
+    if row.kind == NodeKind.DATA.value:
+        add_usage(connection, lineage, lineage.above(row.id), -row.length)
+        let_go(connection, row.blob_id)
 
 
 def move_node(connection: Connection, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
     """Give a node another parent and name; the bytes below it move from one line of ancestors to the other."""
-    lineage = lock_lineage(connection, _id(node), _id(parent))
-    row = lineage.rows.get(_id(node))
-    if row is None:
-        raise NodeNotFound(str(node.path))
-    destination = lineage.rows.get(_id(parent))
-    if destination is None or destination.kind != NodeKind.CONTAINER.value:
-        raise ContainerNotFound(str(parent.path))
+    lineage = lock_lineage(connection, id_of(node), id_of(parent))
+    row = _still_there(lineage, node)
+    destination = _container(lineage, parent)
     left, entered = lineage.above(row.id), lineage.with_above(destination.id)
     if row.id in entered:
         raise InvalidArgument(f"{node.path} cannot move into itself")
@@ -71,13 +78,9 @@ def move_node(connection: Connection, node: StoredNode, parent: StoredNode, name
 
 def copy_node(connection: Connection, node: StoredNode, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
     """Make a data node that shares the blob of another."""
-    lineage = lock_lineage(connection, _id(node), _id(parent))
-    source = lineage.rows.get(_id(node))
-    if source is None:
-        raise NodeNotFound(str(node.path))
-    destination = lineage.rows.get(_id(parent))
-    if destination is None or destination.kind != NodeKind.CONTAINER.value:
-        raise ContainerNotFound(str(parent.path))
+    lineage = lock_lineage(connection, id_of(node), id_of(parent))
+    source = _still_there(lineage, node)
+    destination = _container(lineage, parent)
     values = columns_of_new(destination.id, name, new)
     if source.blob_id is not None:
         values |= {
@@ -95,19 +98,17 @@ def copy_node(connection: Connection, node: StoredNode, parent: StoredNode, name
 def place_blob(connection: Connection, blob: str, placement: Placement) -> StoredNode:
     """Show a blob under a name: a new node, or the new bytes of the data node that has the name."""
     parent, name = placement.parent, placement.name
-    found = find_child(connection, _id(parent), name)
-    wanted = (_id(parent),) if found is None else (_id(parent), found.id)
+    found = find_child(connection, id_of(parent), name)
+    wanted = (id_of(parent),) if found is None else (id_of(parent), found.id)
     lineage = lock_lineage(connection, *wanted)
-    container = lineage.rows.get(_id(parent))
-    if container is None or container.kind != NodeKind.CONTAINER.value:
-        raise ContainerNotFound(str(parent.path))
+    container = _container(lineage, parent)
     row = None if found is None else lineage.rows.get(found.id)
     if row is not None and (row.parent_id, row.name) != (container.id, name):
         row = None  # It moved away while we waited for the lock.
     above = lineage.with_above(container.id)
     refer(connection, blob)
     if row is None:
-        values = columns_of_new(container.id, name, placement.new) | _bytes_of(blob, placement)
+        values = columns_of_new(container.id, name, _metadata(placement)) | _bytes_of(blob, placement)
         made = _insert(connection, values | {"content_date": values["changed"]}, parent.path / name)
         add_usage(connection, lineage, above, placement.length)
         return made
@@ -125,8 +126,8 @@ def place_blob(connection: Connection, blob: str, placement: Placement) -> Store
 
 def recount_container(connection: Connection, container: StoredNode) -> int:
     """Set the usage of a container to what is below it, and correct its ancestors by the difference."""
-    lineage = lock_lineage(connection, _id(container))
-    row = lineage.rows.get(_id(container))
+    lineage = lock_lineage(connection, id_of(container))
+    row = lineage.rows.get(id_of(container))
     if row is None:
         raise NodeNotFound(str(container.path))
     # Whoever changes bytes below needs the lock that we hold, so the sum cannot go stale.
@@ -138,13 +139,21 @@ def recount_container(connection: Connection, container: StoredNode) -> int:
     return used
 
 
-def _remove_container(connection: Connection, node: StoredNode) -> None:
-    row = connection.execute(select(nodes.c.id).where(nodes.c.id == node.key).with_for_update()).one_or_none()
-    if row is None:
+def _still_there(lineage: Lineage, node: StoredNode) -> Row[Any]:
+    """The row of a node that others may have moved or removed since it was judged."""
+    if node.path.is_root:
+        raise InvalidArgument("the root stays as it is")
+    row = lineage.rows.get(id_of(node))
+    if row is None or lineage.path(row.id) != node.path:
         raise NodeNotFound(str(node.path))
-    if connection.execute(select(exists().where(nodes.c.parent_id == row.id))).scalar_one():
-        raise NodeNotEmpty(f"container node '{node.path.text()}' is not empty")
-    connection.execute(delete(nodes).where(nodes.c.id == row.id))
+    return row
+
+
+def _container(lineage: Lineage, parent: StoredNode) -> Row[Any]:
+    row = lineage.rows.get(id_of(parent))
+    if row is None or row.kind != NodeKind.CONTAINER.value:
+        raise ContainerNotFound(str(parent.path))
+    return row
 
 
 def _insert(connection: Connection, values: Values, path: NodePath) -> StoredNode:
@@ -166,10 +175,23 @@ def _set(connection: Connection, node: int, values: Values, path: NodePath) -> S
     return node_of(row, path)
 
 
+def _metadata(placement: Placement) -> NewNode:
+    """What a node starts with that nobody holds the name of: if it replaces one that vanished, as that one was."""
+    old, new = placement.replaces, placement.new
+    if old is None:
+        return new
+    return NewNode(
+        kind=NodeKind.DATA,
+        owner=old.owner,
+        sharing=old.sharing,
+        content_type=new.content_type or old.content_type,
+        content_encoding=new.content_encoding or old.content_encoding,
+        locked=old.locked,
+        immutable=old.immutable,
+        mtime=new.mtime,
+        properties=old.properties,
+    )
+
+
 def _bytes_of(blob: str, placement: Placement) -> Values:
     return {"blob_id": blob, "length": placement.length, "md5": placement.md5}
-
-
-def _id(node: StoredNode) -> int:
-    assert isinstance(node.key, int)
-    return node.key

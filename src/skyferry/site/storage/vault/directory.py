@@ -78,6 +78,7 @@ class _FileWriter:
                 rest = rest[written:]
                 self._length += written
         self._writeback.reached(self._length)
+        reached("vault.after-block")
 
     def finish(self) -> None:
         with _refusals("storing"):
@@ -85,11 +86,11 @@ class _FileWriter:
             now = time.time_ns()
             os.utime(self._descriptor, ns=(now, now))
             os.fsync(self._descriptor)
-            reached("object-synced")
+            reached("vault.after-sync")
             self._close()
             _make_directory(self._final.parent)
             self._temporary.rename(self._final)
-            reached("object-renamed")
+            reached("vault.after-rename")
             _sync_directory(self._final.parent)
 
     def abort(self) -> None:

@@ -1,13 +1,11 @@
-"""Finding nodes in the catalogue: the chain down a path, the children of a container, one node by its key."""
+"""Finding nodes in the catalogue: the chain down a path, a node by its key, a child by its name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Integer,
     LargeBinary,
@@ -17,19 +15,15 @@ from sqlalchemy import (
     column,
     literal,
     select,
-    tuple_,
     values,
 )
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.vault import ROOT_ID, nodes
-from skyferry.site.storage.base import Order, StoredNode
+from skyferry.site.storage.base import StoredNode
 from skyferry.site.storage.vault.rows import node_of
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.paths import NodePath
-
-PAGE = 1000
-"""Rows per query of a listing; no connection is held between pages."""
 
 
 def find_chain(database: Database, path: NodePath) -> tuple[StoredNode, ...]:
@@ -54,53 +48,6 @@ def find_node(connection: Connection, node: StoredNode, *, lock: bool = False) -
 def find_child(connection: Connection, parent: int, name: bytes) -> Row[Any] | None:
     """The row of the child of this name."""
     return connection.execute(select(nodes).where(nodes.c.parent_id == parent, nodes.c.name == name)).one_or_none()
-
-
-def list_children(
-    database: Database, container: StoredNode, start: bytes, order: Order, descending: bool
-) -> Iterator[StoredNode]:
-    """Yield the children in order, page by page: what comes and goes meanwhile may or may not be among them."""
-    keys = _KEYS[order]
-    page = select(nodes).where(nodes.c.parent_id == container.key).limit(PAGE)
-    page = page.order_by(*((key.desc() if descending else key.asc()) for key in keys))
-    query = page
-    if start and order is Order.NAME:
-        query = query.where(nodes.c.name <= start if descending else nodes.c.name >= start)
-    rows = _read_page(database, query)
-    if not rows:
-        with database.reading() as connection:
-            find_node(connection, container)
-    return _pages(database, container.path, rows, page, keys, descending)
-
-
-_KEYS: dict[Order, tuple[ColumnElement[Any], ...]] = {
-    Order.NAME: (nodes.c.name,),
-    Order.LENGTH: (nodes.c.length, nodes.c.name),
-    Order.DATE: (nodes.c.changed, nodes.c.name),
-}
-
-
-def _pages(
-    database: Database,
-    path: NodePath,
-    rows: list[Row[Any]],
-    page: Select[Any],
-    keys: tuple[ColumnElement[Any], ...],
-    descending: bool,
-) -> Iterator[StoredNode]:
-    while rows:
-        for row in rows:
-            yield node_of(row, NodePath((*path.parts, row.name)))
-        if len(rows) < PAGE:
-            return
-        last = tuple_(*(literal(row._mapping[key], key.type) for key in keys))
-        here = tuple_(*keys)
-        rows = _read_page(database, page.where(here < last if descending else here > last))
-
-
-def _read_page(database: Database, query: Select[Any]) -> list[Row[Any]]:
-    with database.reading() as connection:
-        return list(connection.execute(query).all())
 
 
 @lru_cache(maxsize=64)

@@ -47,6 +47,12 @@ def node_of(row: Row[Any], path: NodePath) -> StoredNode:
     )
 
 
+def id_of(node: StoredNode) -> int:
+    """The number of the node's row."""
+    assert isinstance(node.key, int)
+    return node.key
+
+
 def columns_of_new(parent: int, name: bytes, new: NewNode) -> Values:
     """The row of a node that comes into being without bytes."""
     now = time.time_ns()

@@ -26,19 +26,21 @@ class VaultStage:
         self._database = database
         self._objects = objects
         self._name = name
-        database.transact(self._make)
 
     def segment(self, offset: int) -> VaultStageWriter:
         return VaultStageWriter(self, Pieces(self._objects, offset), offset)
 
     def truncate(self, length: int) -> None:
-        self._objects.delete(
-            self._database.transact(lambda connection: _cut(connection, self._blob(connection), length))
-        )
+        def cut(connection: Connection) -> list[str]:
+            blob = self._blob(connection)
+            return [] if blob is None else _cut(connection, blob, length)
+
+        self._objects.delete(self._database.transact(cut))
 
     def read(self, start: int, stop: int) -> Iterator[bytes]:
         with self._database.reading() as connection:
-            held = blob_rows.segments_of(connection, self._blob(connection))
+            blob = self._blob(connection)
+            held = [] if blob is None else blob_rows.segments_of(connection, blob)
         reader = BlobReader(self._objects, held, version="")
         try:
             yield from reader.blocks(start, stop)
@@ -47,21 +49,20 @@ class VaultStage:
 
     def finish(self, placement: Placement) -> StoredNode:
         def place(connection: Connection) -> StoredNode:
-            blob = self._blob(connection)
-            held = blob_rows.segments_of(connection, blob)
-            length = held[-1].end if held else 0
+            blob = self._blob(connection) or blob_rows.add_blob(connection, 0)
+            length = _length(connection, blob)
             if length != placement.length:
                 raise InternalFault(f"the transaction holds {length} bytes, not {placement.length}")
             connection.execute(update(blobs).where(blobs.c.id == blob).values(length=length))
             return place_blob(connection, blob, placement)
 
         node = self._database.transact(place)
-        reached("vault-committed")
+        reached("vault.after-commit")
         return node
 
     def discard(self) -> None:
         def forget(connection: Connection) -> list[str]:
-            blob = connection.scalar(select(blobs.c.id).where(blobs.c.stage == self._name))
+            blob = self._blob(connection)
             return [] if blob is None else blob_rows.drop_blobs(connection, [blob])
 
         self._objects.delete(self._database.transact(forget))
@@ -70,25 +71,18 @@ class VaultStage:
         """Let `parts` follow the first `offset` bytes; what was held behind these is forgotten."""
 
         def add(connection: Connection) -> list[str]:
-            blob = self._blob(connection)
+            blob = self._blob(connection) or blob_rows.add_blob(connection, 0, stage=self._name)
             dropped = _cut(connection, blob, offset)
-            held = blob_rows.segments_of(connection, blob)
-            if (held[-1].end if held else 0) != offset:
+            if _length(connection, blob) != offset:
                 raise InternalFault(f"a segment at {offset} would leave a hole in the transaction")
             blob_rows.add_segments(connection, blob, parts)
             return dropped
 
         self._objects.delete(self._database.transact(add))
 
-    def _make(self, connection: Connection) -> None:
-        if connection.scalar(select(blobs.c.id).where(blobs.c.stage == self._name)) is None:
-            blob_rows.add_blob(connection, 0, stage=self._name)
-
-    def _blob(self, connection: Connection) -> str:
-        """The blob of the stage, locked where the transaction may write."""
+    def _blob(self, connection: Connection) -> str | None:
+        """The blob of the stage, locked where the transaction may write; None before the first segment."""
         found: str | None = connection.scalar(select(blobs.c.id).where(blobs.c.stage == self._name).with_for_update())
-        if found is None:
-            raise InternalFault(f"the transaction {self._name} holds nothing any more")
         return found
 
 
@@ -106,10 +100,10 @@ class VaultStageWriter:
 
     def finish(self) -> None:
         parts = self._pieces.finish()
-        reached("vault-objects-durable")
+        reached("vault.after-objects")
         self._stage.append(self._offset, parts)
         self._finished = True
-        reached("vault-segment-committed")
+        reached("vault.after-segment")
 
     def abort(self) -> None:
         if not self._finished:
@@ -127,3 +121,8 @@ def _cut(connection: Connection, blob: str, length: int) -> list[str]:
         elif segment.end > length:
             connection.execute(update(segments).where(row).values(length=length - segment.offset))
     return dropped
+
+
+def _length(connection: Connection, blob: str) -> int:
+    held = blob_rows.segments_of(connection, blob)
+    return held[-1].end if held else 0

@@ -22,6 +22,7 @@ from skyferry.site.storage.vault.changes import (
     remove_node,
     update_node,
 )
+from skyferry.site.storage.vault.listing import list_children
 from skyferry.site.storage.vault.readers import BlobReader
 from skyferry.site.storage.vault.rows import columns_of_new
 from skyferry.site.storage.vault.stages import VaultStage
@@ -61,7 +62,7 @@ class VaultStore:
         order: Order = Order.NAME,
         descending: bool = False,
     ) -> Iterator[StoredNode]:
-        return lookup.list_children(self._database, container, start, order, descending)
+        return list_children(self._database, container, start, order, descending)
 
     def create(self, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
         return self._database.transact(partial(create_node, parent=parent, name=name, new=new))
@@ -74,7 +75,7 @@ class VaultStore:
 
     def move(self, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
         moved = self._database.transact(partial(move_node, node=node, parent=parent, name=name))
-        reached("vault-committed")
+        reached("vault.move.after-commit")
         return moved
 
     def copy(self, node: StoredNode, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:

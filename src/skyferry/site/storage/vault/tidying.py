@@ -28,7 +28,7 @@ def free_blobs(database: Database, objects: BlobStore, older_than: int) -> int:
     freed = 0
     while True:
         count, keys = database.transact(forget)
-        reached("vault-blobs-forgotten")
+        reached("vault.tidy.after-commit")
         objects.delete(keys)
         freed += count
         if count < _BATCH:

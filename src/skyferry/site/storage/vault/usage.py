@@ -12,6 +12,7 @@ from skyferry.site.database.engine import Outdated
 from skyferry.site.database.tables.vault import nodes
 from skyferry.vospace.faults import QuotaExceeded
 from skyferry.vospace.nodes import NodeKind
+from skyferry.vospace.paths import NodePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Lineage:
             chain.append(parent)
             parent = self.rows[parent].parent_id
         return tuple(chain)
+
+    def path(self, node: int) -> NodePath:
+        """Where `node` is now."""
+        names = [self.rows[at].name for at in self.with_above(node)]
+        return NodePath(tuple(reversed(names[:-1])))
 
     def with_above(self, node: int) -> tuple[int, ...]:
         return (node, *self.above(node))

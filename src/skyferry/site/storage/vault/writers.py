@@ -68,7 +68,7 @@ class VaultWriter:
 
     def finish(self, placement: Placement) -> StoredNode:
         segments = self._pieces.finish()
-        reached("vault-objects-durable")
+        reached("vault.after-objects")
 
         def place(connection: Connection) -> StoredNode:
             blob = blob_rows.add_blob(connection, placement.length)
@@ -77,7 +77,7 @@ class VaultWriter:
 
         node = self._database.transact(place)
         self._placed = True
-        reached("vault-committed")
+        reached("vault.after-commit")
         return node
 
     def abort(self) -> None:
