@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from skyferry.site.access.identity import ANONYMOUS, Caller
 from skyferry.site.database.engine import Database
+from skyferry.site.database.tables import accounts, arc, metadata, space, vault  # noqa: F401  # tables to make
 from skyferry.site.space.allocations import Allocations
 from skyferry.site.space.service_space import open_space
 from skyferry.site.space.space import Digests, Preconditions, Space, UploadRequest
@@ -63,13 +65,18 @@ class Ground:
 
     @classmethod
     def make(cls, kind: str, directory: Path, database: Database) -> Ground:
+        ground = cls.bare(kind, directory, database)
+        ground.home = ground.allocation("alice")
+        ground.allocations.make(ground.home, "alice")
+        return ground
+
+    @classmethod
+    def bare(cls, kind: str, directory: Path, database: Database) -> Ground:
+        """One without any allocation."""
         parents = tuple(path(text) for text in PARENTS[kind])
         store = open_store(kind, directory, database)
         ground = cls(kind, open_space(kind, store, database, AUTHORITY, parents), store, database, directory)
-        allocations = ground.allocations
-        allocations.ensure_parents("root")
-        ground.home = ground.allocation("alice")
-        allocations.make(ground.home, "alice")
+        ground.allocations.ensure_parents("root")
         return ground
 
     def another(self) -> Space:
@@ -148,6 +155,17 @@ class Ground:
         """The properties of a node by the last part of their URIs."""
         document = self.space.document(caller, self.space.node(caller, where), detail=detail)
         return {uri.rpartition("#")[2]: value for uri, value in document.properties.items()}
+
+
+@contextmanager
+def fresh_database(directory: Path) -> Iterator[Database]:
+    """An empty database with all tables, closed at the end."""
+    database = Database.open(f"sqlite:///{directory / 'site.sqlite'}")
+    metadata.create_all(database.engine)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def open_store(kind: str, directory: Path, database: Database) -> Store:

@@ -1,0 +1,152 @@
+"""Every rule of permission against a model that was written apart from it, over both stores."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from ground import AUTHORITY, Ground, Groups, fresh_database, group
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from permission_matrix.generated import actions, callers, trees
+from permission_matrix.model import Model
+from permission_matrix.world import EXTERNAL, Action, Node, Tree, Who
+from permission_matrix.world import Path as Names
+from skyferry.site.access.identity import Caller, Grant, Scope
+from skyferry.site.space.space import Digests, UploadRequest
+from skyferry.site.storage.base import NewNode, Store
+from skyferry.vospace.faults import Fault
+from skyferry.vospace.nodes import NodeKind, Sharing
+from skyferry.vospace.paths import NodePath
+
+EXAMPLES = int(os.environ.get("SKYFERRY_MATRIX_EXAMPLES", "40"))
+"""Trees for each store; more of them make a longer night."""
+ACTIONS = 25
+
+_OPEN = Node("container", "root", public=True)
+STRUCTURE: dict[str, dict[Names, Node]] = {
+    "arc": {(): _OPEN, ("home",): _OPEN, ("projects",): _OPEN},
+    "vault": {(): _OPEN},
+}
+ALLOCATION: dict[str, Names] = {"arc": ("home", "alice"), "vault": ("alice",)}
+KINDS = {"container": NodeKind.CONTAINER, "data": NodeKind.DATA, "link": NodeKind.LINK}
+
+
+class SpaceOperations:
+    """The space itself, called as a door calls it."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._space = ground.space
+
+    def perform(self, who: Who, action: Action) -> str:
+        try:
+            return getattr(self, f"_{action.verb}")(self._caller(who), node_path(action.path), node_path(action.other))
+        except Fault as fault:
+            return fault.name
+
+    def _see(self, caller: Caller, path: NodePath, _: NodePath) -> str:
+        self._space.node(caller, path)
+        return "done"
+
+    def _list(self, caller: Caller, path: NodePath, _: NodePath) -> str:
+        node = self._space.node(caller, path)
+        children = self._space.children(caller, node) if node.kind is NodeKind.CONTAINER else ()
+        return f"{sum(1 for _ in children)} children"
+
+    def _head(self, caller: Caller, path: NodePath, _: NodePath) -> str:
+        self._space.visible_data(caller, path)
+        return "done"
+
+    def _read(self, caller: Caller, path: NodePath, _: NodePath) -> str:
+        self._space.open(caller, path)[1].close()
+        return "done"
+
+    def _write(self, caller: Caller, path: NodePath, _: NodePath) -> str:
+        upload = self._space.upload(caller, path, UploadRequest(length=1))
+        upload.write(b"x")
+        upload.finish(Digests())
+        return "done"
+
+    def _create(self, caller: Caller, path: NodePath, _: NodePath) -> str:
+        self._space.create(caller, path, self._ground.document(path, NodeKind.CONTAINER))
+        return "done"
+
+    def _update(self, caller: Caller, path: NodePath, _: NodePath) -> str:
+        self._space.update(caller, path, self._ground.document(path, None, {"note": "x"}))
+        return "done"
+
+    def _remove(self, caller: Caller, path: NodePath, _: NodePath) -> str:
+        self._space.remove(caller, path)
+        return "done"
+
+    def _move(self, caller: Caller, path: NodePath, other: NodePath) -> str:
+        self._space.move(caller, path, other)
+        return "done"
+
+    def _copy(self, caller: Caller, path: NodePath, other: NodePath) -> str:
+        self._space.copy_node(caller, path, other)
+        return "done"
+
+    def _caller(self, who: Who) -> Caller:
+        service = self._space.service
+        scope = None
+        if who.read_only or who.scope is not None:
+            paths = () if who.scope is None else ((service, node_path(who.scope)),)
+            scope = Scope(paths, who.read_only)
+        grant = None if who.grant is None else Grant(service, node_path(who.grant[0]), who.grant[1])
+        memberships = Groups(frozenset(group(name) for name in who.groups))
+        return Caller(who.name, who.admin, memberships, scope, grant)
+
+
+def build(store: Store, service: str, tree: Tree) -> None:
+    """Make the nodes of a tree that are not there yet, beneath the rules."""
+    for path, node in tree.nodes.items():
+        chain = store.lookup(node_path(path))
+        if len(chain) == len(path) + 1:
+            continue
+        target = None
+        if node.kind == "link":
+            target = EXTERNAL if node.target == EXTERNAL else AUTHORITY.node_uri(service, node_path(node.target))
+        sharing = Sharing(
+            public=node.public,
+            read_groups=tuple(group(name) for name in node.readers),
+            write_groups=tuple(group(name) for name in node.writers),
+            inherit=node.inherit,
+        )
+        new = NewNode(
+            kind=KINDS[node.kind],
+            owner=node.owner,
+            sharing=sharing,
+            target=target,
+            locked=node.locked,
+            immutable=node.immutable,
+        )
+        store.create(chain[-1], path[-1].encode(), new)
+
+
+def node_path(path: Names | str) -> NodePath:
+    return NodePath(tuple(name.encode() for name in path))
+
+
+@pytest.mark.parametrize("kind", sorted(STRUCTURE))
+@settings(
+    max_examples=EXAMPLES,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_the_space_answers_as_the_model_says(kind: str, data: st.DataObject) -> None:
+    tree = data.draw(trees(STRUCTURE[kind], ALLOCATION[kind]))
+    with TemporaryDirectory() as name, fresh_database(Path(name)) as database:
+        ground = Ground.bare(kind, Path(name), database)
+        build(ground.store, kind, tree)
+        model, operations = Model(tree), SpaceOperations(ground)
+        for _ in range(ACTIONS):
+            who, action = data.draw(callers(tree)), data.draw(actions(tree))
+            note(f"{who} {action}")
+            assert operations.perform(who, action) == model.perform(who, action)
