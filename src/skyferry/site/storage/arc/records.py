@@ -7,7 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.arc import arc_digests, arc_nodes
@@ -112,6 +124,14 @@ class Known:
         return digest.md5
 
 
+# Written once: to put such a query together takes longer than to run it. The inodes alone find the rows, and
+# hardly any others; the whole keys are compared afterwards.
+_INODES: BindParameter[Sequence[int]] = bindparam("inodes", expanding=True)
+_NODES = select(arc_nodes).where(arc_nodes.c.inode.in_(_INODES))
+_LOCKED_NODES = _NODES.order_by(arc_nodes.c.inode, arc_nodes.c.btime, arc_nodes.c.device).with_for_update()
+_DIGESTS = select(arc_digests).where(arc_digests.c.inode.in_(_INODES))
+
+
 def known_of(database: Database, entries: Sequence[Entry], data: Sequence[Entry]) -> Known:
     """Read the records of `entries` and the digests of `data`, in one snapshot."""
     with database.reading() as connection:
@@ -122,16 +142,17 @@ def known_of(database: Database, entries: Sequence[Entry], data: Sequence[Entry]
 
 def records_of(connection: Connection, keys: Sequence[Key], *, for_change: bool = False) -> dict[Key, Record]:
     """Read the records of `keys`, `for_change` locked until the transaction ends, always in the same order."""
-    query = select(arc_nodes).where(keyed(arc_nodes, keys))
-    if for_change:
-        query = query.order_by(arc_nodes.c.inode, arc_nodes.c.btime, arc_nodes.c.device).with_for_update()
-    return {record.key: record for record in map(_read, connection.execute(query))}
+    rows = connection.execute(_LOCKED_NODES if for_change else _NODES, {"inodes": [key.inode for key in keys]})
+    wanted = frozenset(keys)
+    return {record.key: record for record in map(_read, rows) if record.key in wanted}
 
 
 def digests_of(connection: Connection, keys: Sequence[Key]) -> dict[Key, Digest]:
     """Read the digests of `keys`, whether or not they still count."""
-    rows = connection.execute(select(arc_digests).where(keyed(arc_digests, keys)))
-    return {Key(row.inode, row.btime, row.device): Digest(row.size, row.mtime, row.ctime, row.md5) for row in rows}
+    rows = connection.execute(_DIGESTS, {"inodes": [key.inode for key in keys]})
+    wanted = frozenset(keys)
+    found = {Key(row.inode, row.btime, row.device): Digest(row.size, row.mtime, row.ctime, row.md5) for row in rows}
+    return {key: digest for key, digest in found.items() if key in wanted}
 
 
 def put_record(connection: Connection, record: Record) -> None:
