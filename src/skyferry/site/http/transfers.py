@@ -9,6 +9,7 @@ from skyferry.site.http.negotiation import Negotiator
 from skyferry.site.jobs.faults import ending_of
 from skyferry.site.jobs.records import Ending, Job, JobKind
 from skyferry.site.jobs.work import spelled_like
+from skyferry.site.views.packages import FORMATS
 from skyferry.vospace import standards
 from skyferry.vospace.faults import Fault, InvalidArgument, ViewNotSupported
 from skyferry.vospace.jobs import JobResult, Phase
@@ -19,8 +20,6 @@ NEGOTIATED = frozenset({JobKind.TRANSFER, JobKind.PACKAGE})
 """Kinds that are done within the request that runs them."""
 
 DETAILS = "transferDetails"
-PACKAGE_FORMATS = {"application/x-tar": "tar", "application/zip": "zip"}
-"""Media types of packages, and the endings of their names."""
 
 
 def to_negotiate(transfer: Transfer) -> JobKind:
@@ -41,8 +40,8 @@ def package_format(transfer: Transfer) -> str:
     """The media type of the package that is asked for; raises `ViewNotSupported` for one we do not make."""
     params = transfer.view.params if transfer.view is not None else ()
     asked = next((value for uri, value in params if uri == standards.PACKAGE_FORMAT), "application/x-tar")
-    if asked not in PACKAGE_FORMATS:
-        raise ViewNotSupported(f"packages are {' or '.join(PACKAGE_FORMATS)}, not {asked[:60]}")
+    if asked not in FORMATS:
+        raise ViewNotSupported(f"packages are {' or '.join(FORMATS)}, not {asked[:60]}")
     return asked
 
 
