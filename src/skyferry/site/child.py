@@ -27,8 +27,7 @@ class Orders:
 
     def __init__(self, process: str) -> None:
         parent = os.getppid()
-        # A parent that is killed takes its children along; nobody else would ever stop them.
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        die_with_parent()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         message = json.load(sys.stdin)
         if os.getppid() != parent or not message:
@@ -48,6 +47,11 @@ class Orders:
         """Tell the parent that this process does its work from now on."""
         os.write(self._ready, READY)
         os.close(self._ready)
+
+
+def die_with_parent() -> None:
+    """Let the kernel end this process when its parent is killed: nobody else would ever stop it."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def ignore(_signal: int, _frame: FrameType | None) -> None:

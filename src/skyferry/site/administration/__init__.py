@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 
+from skyferry.site.administration.backup import backup, restore
 from skyferry.site.administration.cert import cert
+from skyferry.site.administration.demo import demo
+from skyferry.site.administration.doctor import doctor
 from skyferry.site.administration.env import env
 from skyferry.site.administration.group import group
 from skyferry.site.administration.join import join
@@ -17,6 +20,7 @@ from skyferry.site.administration.user import user
 
 commands: list[click.Command] = [
     serve,
+    demo,
     user,
     group,
     project,
@@ -26,5 +30,8 @@ commands: list[click.Command] = [
     env,
     join,
     maintenance,
+    backup,
+    restore,
+    doctor,
 ]
 """What the site adds to ``skyferry``."""
