@@ -141,7 +141,7 @@ def authority_of(addresses: dict[str, str]) -> str | None:
     return None
 
 
-def spaces_of(addresses: dict[str, str], authority: str) -> tuple[str, ...]:
+def services_of(addresses: dict[str, str], authority: str) -> tuple[str, ...]:
     """Names of the services that a registry lists under `authority`, the best known ones first."""
     names = [key.split("/", 3)[3] for key in addresses if key.startswith(f"ivo://{authority}/")]
     plain = [name for name in names if "/" not in name]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Coroutine
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from tempfile import NamedTemporaryFile
+from typing import Any, TypeVar
 
 import click
 
@@ -14,7 +16,7 @@ from skyferry.client.errors import InvalidUsage, LocalFault, ServiceUnreachable,
 from skyferry.client.exchange import Line
 from skyferry.client.http import Http
 from skyferry.client.messages import Request
-from skyferry.client.registry import authority_of, parse_resource_caps, spaces_of
+from skyferry.client.registry import Registry, authority_of, services_of
 from skyferry.client.sites import Site, SiteBook, registry_url
 from skyferry.client.trust import (
     authority_among,
@@ -26,6 +28,9 @@ from skyferry.client.trust import (
 from skyferry.commands.display import Display, note
 from skyferry.commands.options import HELP, json_option
 from skyferry.commands.running import FerryCommand, run_async
+from skyferry.vospace import standards
+
+T = TypeVar("T")
 
 
 @click.group("site", context_settings=HELP)
@@ -47,25 +52,14 @@ def add(name: str, url: str, ca: str | None, expected: str | None, arc_paths: bo
     else, on a terminal, the fingerprint is shown and you are asked.
     """
     registry = registry_url(url)
-    found = Site(name=name, registry=registry, authority="", arc_paths=arc_paths)
-    ca_pem = _ca(found, ca, expected)
+    ca_pem = _ca(Site(name=name, registry=registry, authority=""), ca, expected)
     book = SiteBook.load()
-    addresses = parse_resource_caps(_read_registry(registry, ca_pem))
-    authority = authority_of(addresses)
-    if authority is None:
-        raise InvalidUsage(f"{registry} lists neither an arc nor a vault service: not a storage site")
-    stored = Site(
-        name=name,
-        registry=registry,
-        authority=authority,
-        services=spaces_of(addresses, authority),
-        arc_paths=arc_paths,
-    )
-    stored = book.add(stored, ca_pem)
+    site = _described(Site(name=name, registry=registry, authority="", arc_paths=arc_paths), ca_pem)
+    stored = book.add(site, ca_pem)
     if make_current:
         book.use(name)
     current = " It is the current site." if book.chosen == name else f" Make it current: skyferry site use {name}"
-    note(f"Added {name}: {stored.origin}, authority {authority}.{current}")
+    note(f"Added {name}: {stored.origin}, authority {stored.authority}.{current}")
     return 0
 
 
@@ -117,11 +111,7 @@ def _ca(found: Site, ca: str | None, expected: str | None) -> str | None:
         return with_fingerprint(presented_certificates(found.origin), expected)
     if data := os.environ.get("SKYFERRY_DATA"):
         return _read_ca(Path(data) / "ca.pem")
-    try:
-        _read_registry(found.registry, None)
-    except TLSRefused:
-        return _ask(found)
-    return None
+    return None if _can_be_trusted(found) else _ask(found)
 
 
 def _read_ca(path: Path) -> str:
@@ -151,18 +141,45 @@ def _ask(found: Site) -> str:
     return pem
 
 
-def _read_registry(url: str, ca_pem: str | None) -> str:
-    """Read a registry before its site is known."""
+def _described(site: Site, ca_pem: str | None) -> Site:
+    """The site with its authority and the names of its spaces, as its registry and capabilities tell."""
 
-    async def read(ca_file: str | None) -> str:
-        async with Http(Line(ca_file=ca_file)) as http:
-            return (await http.send(Request(method="GET", url=url))).body.decode("utf-8", "replace")
+    async def ask(line: Line) -> Site:
+        async with Http(line) as http:
+            registry = Registry(http, site)
+            addresses = await registry.addresses()
+            authority = authority_of(addresses)
+            if authority is None:
+                raise InvalidUsage(f"{site.registry} lists neither an arc nor a vault service: not a storage site")
+            spaces = [
+                name
+                for name in services_of(addresses, authority)
+                if (await registry.service(f"ivo://{authority}/{name}")).offers(standards.NODES)
+            ]
+            return replace(site, authority=authority, services=tuple(spaces))
 
+    return _trusting(ca_pem, ask)
+
+
+def _can_be_trusted(site: Site) -> bool:
+    """Whether the system's CAs vouch for a site."""
+
+    async def ask(line: Line) -> None:
+        async with Http(line) as http:
+            await http.send(Request(method="GET", url=site.registry))
+
+    try:
+        _trusting(None, ask)
+    except TLSRefused:
+        return False
+    return True
+
+
+def _trusting(ca_pem: str | None, body: Callable[[Line], Coroutine[Any, Any, T]]) -> T:
+    """Run something that trusts this CA, before any site has it."""
     if ca_pem is None:
-        return run_async(read(None))
-    from tempfile import NamedTemporaryFile
-
+        return run_async(body(Line()))
     with NamedTemporaryFile("w", suffix=".pem") as file:
         file.write(ca_pem)
         file.flush()
-        return run_async(read(file.name))
+        return run_async(body(Line(ca_file=file.name)))

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
+_MOVED_SECONDS = 0.2
+"""Shortest time between two JSON events about one file on its way."""
+
+
 class Watch(Protocol):
     """A `skyferry.client.copying.Watcher` that is shown to somebody. Use as ``with``."""
 
@@ -143,7 +147,7 @@ class JsonLines(Lines):
 
     def moved(self, name: str, position: int) -> None:
         now = time.monotonic()
-        if now - self._told.get(name, 0.0) >= 1:
+        if now - self._told.get(name, 0.0) >= _MOVED_SECONDS:
             self._told[name] = now
             self._emit("moved", name=name, position=position)
 
