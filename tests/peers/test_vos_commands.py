@@ -103,7 +103,8 @@ def test_vrm_recursive_counts_what_it_deleted(person: Person, space: str) -> Non
     person.run("vmkdir", "-p", f"{space}/d/e")
     local_file(person, "a", 10)
     person.run("vcp", "a", f"{space}/d/e/a")
-    assert "deleted count: 3" in person.output("vrm", "-R", f"{space}/d")
+    ended = person.run("vrm", "-R", "-v", f"{space}/d")
+    assert "deleted count: 3" in ended.stdout + ended.stderr
     assert person.output("vls", space).split() == []
 
 
@@ -121,7 +122,7 @@ def test_vln_and_reading_through_the_link(person: Person, space: str) -> None:
     person.run("vcp", "a", f"{space}/a")
     person.run("vln", f"{space}/a", f"{space}/lnk")
     assert "lnk -> vos://" in person.output("vls", "-l", space)
-    person.run("vcp", f"{space}/lnk", "back")
+    person.run("vcp", "-L", f"{space}/lnk", "back")
     assert md5(person.home / "back") == md5(source)
 
 
@@ -148,7 +149,7 @@ def test_vtag_sets_reads_and_removes(person: Person, space: str) -> None:
     person.run("vcp", "a", f"{space}/a")
     person.run("vtag", f"{space}/a", "quality=good")
     assert "good" in person.output("vtag", f"{space}/a", "quality")
-    person.run("vtag", f"{space}/a", "--remove", "quality")
+    person.run("vtag", "--remove", f"{space}/a", "quality")
     assert "good" not in person.output("vtag", f"{space}/a", "quality")
 
 
@@ -189,19 +190,18 @@ def test_vsync_up_then_again_sends_nothing(person: Person, space: str) -> None:
     assert "No files needed sending" in again.stdout + again.stderr
 
 
-@pytest.mark.parametrize("flags", [["--head"], []], ids=["headers", "cutout"])
-def test_fits_headers_and_cutouts(person: Person, space: str, flags: list[str]) -> None:
+def test_fits_headers_and_cutouts(person: Person) -> None:
+    """The tools themselves refuse both on arc."""
+    space = f"vos:{person.name}"
     fits = pytest.importorskip("astropy.io.fits")
     numpy = pytest.importorskip("numpy")
     fits.PrimaryHDU(numpy.arange(10000, dtype="f4").reshape(100, 100)).writeto(person.home / "i.fits")
     person.run("vcp", "i.fits", f"{space}/i.fits")
-    if flags:
-        assert "NAXIS1" in person.output("vcat", "--head", f"{space}/i.fits")
-    else:
-        person.run("vcp", f"{space}/i.fits[0][11:20,1:5]", "cut.fits")
-        with fits.open(person.home / "cut.fits") as cut:
-            assert cut[0].data.shape == (5, 10)
-            assert cut[0].data[0, 0] == 10.0
+    assert "NAXIS1" in person.output("vcat", "--head", f"{space}/i.fits")
+    person.run("vcp", f"{space}/i.fits[0][11:20,1:5]", "cut.fits")
+    with fits.open(person.home / "cut.fits") as cut:
+        assert cut[0].data.shape == (5, 10)
+        assert cut[0].data[0, 0] == 10.0
 
 
 def test_a_partial_download_is_resumed(person: Person) -> None:
