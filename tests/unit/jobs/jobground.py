@@ -156,9 +156,7 @@ class JobGround:
         return self.transfer(JobKind.COPY, service, Transfer(targets=(source,), direction=direction), caller)
 
     def delete_job(self, service: str, target: str, caller: Caller | None = None) -> Job:
-        return self.jobs.create(
-            caller or self.alice, service, JobKind.DELETE, parameters=(("target", target),)
-        )
+        return self.jobs.create(caller or self.alice, service, JobKind.DELETE, parameters=(("target", target),))
 
     def done(self, job: Job) -> Job:
         """Run a job to its end in this thread."""
