@@ -321,6 +321,23 @@ def test_a_race_lost_at_the_very_last_step_is_judged_again(ground: Ground, monke
     assert ground.get(ground.at("f")) == b"late"
 
 
+def test_the_last_judgement_comes_after_the_slow_disk(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    ground.put(ground.at("f"), b"old")
+    upload = begin(ground)
+    upload.write(b"x" * (2 << 20))
+    writer = upload._writer
+    settle = writer.settle
+
+    def lock_meanwhile() -> None:
+        settle()
+        ground.change(ground.at("f"), islocked="true")
+
+    monkeypatch.setattr(writer, "settle", lock_meanwhile)
+    with pytest.raises(NodeLocked):
+        upload.finish(Digests())
+    assert ground.get(ground.at("f")) == b"old"
+
+
 def test_concurrent_uploads_leave_one_of_them_whole(ground: Ground) -> None:
     bodies = [bytes((number,)) * 300_000 for number in range(6)]
     failures = []

@@ -73,6 +73,14 @@ class Permissions:
                 return node
         return None
 
+    def allocation_path(self, path: NodePath) -> NodePath | None:
+        """Where the allocation of whatever is at `path` is, if it lies in one; it may itself be the last."""
+        for depth in range(len(path), 0, -1):
+            inner = NodePath(path.parts[:depth])
+            if inner.parent in self.parents and inner not in self.parents:
+                return inner
+        return None
+
     def check_read(self, caller: Caller, chain: Chain) -> None:
         """Raise `PermissionDenied` unless the caller may read the node."""
         if not self.may_read(caller, chain):

@@ -12,6 +12,7 @@ from skyferry.site.space.checksums import Checksums
 from skyferry.site.space.documents import Extras, describe
 from skyferry.site.space.moves import Moves
 from skyferry.site.space.names import NULL, Names
+from skyferry.site.space.nearby import NearbyAllocations
 from skyferry.site.space.nodes import Nodes
 from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.quotas import Quotas, limiting
@@ -78,6 +79,7 @@ class ServiceSpace:
         self._store = store
         self._names = Names(service, authority, utf8_only=store.features.names_are_utf8)
         self._permissions = Permissions(self._names, parents)
+        self._allocations = NearbyAllocations(store, self._permissions)
         self._resolver = Resolver(store, self._permissions, self._names)
         self._nodes = Nodes(store, self._resolver, self._permissions, self._names)
         self._admission = Admission(store, self._resolver, self._permissions, self._names)
@@ -102,7 +104,7 @@ class ServiceSpace:
         return self._checksums.complete(self._resolver.resolve(caller, path, follow=follow).node)
 
     def rights(self, caller: Caller, node: StoredNode) -> Rights:
-        chain = self._store.lookup(node.path)
+        chain = (*self._allocations.above(node.path), node)
         changeable = self._permissions.may_write(caller, chain)
         return Rights(
             readable=self._permissions.may_read(caller, chain),

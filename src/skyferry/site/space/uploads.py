@@ -31,6 +31,7 @@ from skyferry.vospace.paths import NodePath
 NO_PRECONDITIONS = Preconditions()
 _ATTEMPTS = 8
 """How often bytes are placed anew when another change came between the judgement and the placement."""
+_LONG_TO_SETTLE = 1 << 20
 _RENEW_EVERY = HELD_FOR // 4
 
 
@@ -153,6 +154,8 @@ class SpaceUpload:
                 self._hasher.settle()
                 check_length(self._request.length, self._received)
                 check_digests(expected, self._md5.hexdigest(), self._sha256)
+                if self._received > _LONG_TO_SETTLE:
+                    self._writer.settle()  # before the last judgement, so that little can change after it
                 return place_bytes(
                     self._admission,
                     self._writer.finish,

@@ -159,6 +159,10 @@ class Writer(Protocol):
         """Append. Raises `InternalFault` when the medium refuses (disk full is said so in the detail)."""
         ...
 
+    def settle(self) -> None:
+        """Make what was written durable, still invisible, so that `finish` has little left to wait for; optional."""
+        ...
+
     def finish(self, placement: Placement) -> StoredNode:
         """Make the bytes durable, then visible whole under their name by one atomic step, and return the node.
 

@@ -45,6 +45,11 @@ class ArcWriter:
         self.length += size
         self._writeback.reached(self.length)
 
+    def settle(self) -> None:
+        """As the contract says."""
+        with refusals("writing"):
+            sync_bytes(self.descriptor)
+
     def finish(self, placement: Placement) -> StoredNode:
         """As the contract says."""
         node = self._placing.place(Held(self._staging, self._name, self.descriptor), placement)

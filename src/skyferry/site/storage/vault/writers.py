@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection
 
 from skyferry.site.database.engine import Database
@@ -11,6 +14,8 @@ from skyferry.site.storage.vault import blob_rows
 from skyferry.site.storage.vault.blob_rows import Segment
 from skyferry.site.storage.vault.blobs import BlobStore, Block, ObjectWriter
 from skyferry.site.storage.vault.changes import place_blob
+from skyferry.site.storage.vault.commits import commit
+from skyferry.vospace.faults import Fault
 
 
 class Pieces:
@@ -46,8 +51,23 @@ class Pieces:
             self._start = self._end
         return self.segments
 
+    @contextmanager
+    def referred(self) -> Iterator[None]:
+        """Around the commit that refers to the objects: they stay, unless it certainly did not happen.
+
+        When the connection breaks during a commit, nobody knows; `sweep_objects` will.
+        """
+        try:
+            yield
+        except Fault:
+            raise
+        except BaseException:
+            self.segments = []
+            raise
+        self.segments = []
+
     def abort(self) -> None:
-        """Delete what was written; idempotent."""
+        """Delete what nothing refers to; idempotent."""
         if self._object is not None:
             self._object.abort()
             self._object = None
@@ -61,10 +81,12 @@ class VaultWriter:
     def __init__(self, database: Database, blobs: BlobStore) -> None:
         self._database = database
         self._pieces = Pieces(blobs)
-        self._placed = False
 
     def write(self, block: Block) -> None:
         self._pieces.write(block)
+
+    def settle(self) -> None:
+        self._pieces.finish()
 
     def finish(self, placement: Placement) -> StoredNode:
         segments = self._pieces.finish()
@@ -75,11 +97,8 @@ class VaultWriter:
             blob_rows.add_segments(connection, blob, segments)
             return place_blob(connection, blob, placement)
 
-        node = self._database.transact(place)
-        self._placed = True
-        reached("vault.after-commit")
-        return node
+        with self._pieces.referred():
+            return commit(self._database, place)
 
     def abort(self) -> None:
-        if not self._placed:
-            self._pieces.abort()
+        self._pieces.abort()
