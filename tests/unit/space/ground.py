@@ -21,6 +21,8 @@ from skyferry.vospace.paths import NodePath
 from skyferry.vospace.uris import Authority
 
 AUTHORITY = Authority("example.org", ("cadc.nrc.ca",))
+EVERYWHERE = ("arc", "vault", "vault on PostgreSQL")
+"""For the `ground` of tests whose rules live in the database."""
 PARENTS = {"arc": ("home", "projects"), "vault": ("",)}
 
 
@@ -158,9 +160,9 @@ class Ground:
 
 
 @contextmanager
-def fresh_database(directory: Path) -> Iterator[Database]:
-    """An empty database with all tables, closed at the end."""
-    database = Database.open(f"sqlite:///{directory / 'site.sqlite'}")
+def fresh_database(directory: Path, url: str | None = None) -> Iterator[Database]:
+    """An empty database with all tables, closed at the end: SQLite, or what `url` says."""
+    database = Database.open(url or f"sqlite:///{directory / 'site.sqlite'}")
     metadata.create_all(database.engine)
     try:
         yield database

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ground import ALICE, BOB, NOBODY, Ground
+from ground import ALICE, BOB, EVERYWHERE, NOBODY, Ground
 from sqlalchemy import update
 
 from skyferry.site.access.identity import Grant
@@ -31,6 +31,7 @@ from skyferry.vospace.faults import (
 )
 from skyferry.vospace.paths import NodePath
 
+pytestmark = pytest.mark.parametrize("ground", EVERYWHERE, indirect=True)
 NOTHING = Digests()
 
 
@@ -265,7 +266,7 @@ def test_a_process_killed_while_appending_loses_only_its_segment(ground: Ground,
         from skyferry.site.space.service_space import open_space
         from skyferry.site.space.space import Digests
         directory = pathlib.Path({str(ground.directory)!r})
-        database = Database.open(f"sqlite:///{{directory / 'site.sqlite'}}")
+        database = Database.open({ground.database.engine.url.render_as_string(hide_password=False)!r})
         store = open_store({ground.kind!r}, directory, database)
         parents = [path(text) for text in PARENTS[{ground.kind!r}]]
         space = open_space({ground.kind!r}, store, database, AUTHORITY, parents)
@@ -388,15 +389,15 @@ def test_what_nobody_goes_on_with_is_forgotten(ground: Ground, monkeypatch: pyte
     assert state(ground, kept).length == 0
 
 
-def _end_leases(ground: Ground) -> None:
-    """As the end of the process would do it."""
-    with ground.database.writing() as connection:
-        connection.execute(update(put_transactions).values(lease=None))
-
-
 def test_an_abandoned_transaction_needs_no_container(ground: Ground) -> None:
     ground.container(ground.at("d"))
     id = start(ground, "d/f")
     append(ground, id, b"x", "d/f")
     ground.space.remove(ALICE, ground.at("d"))
     ground.space.abandon(ALICE, NodePath((*ground.at("d").parts, b"f")), id)
+
+
+def _end_leases(ground: Ground) -> None:
+    """As the end of the process would do it."""
+    with ground.database.writing() as connection:
+        connection.execute(update(put_transactions).values(lease=None))
