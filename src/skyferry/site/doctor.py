@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import ssl
@@ -66,7 +65,7 @@ def _certificates(layout: Layout) -> Iterator[Finding]:
 def _space(layout: Layout) -> Iterator[Finding]:
     seen: set[int] = set()
     for subject, path in (("site's directory", layout.data), ("arc", layout.arc_root)):
-        device = os.stat(path).st_dev if path.exists() else -1
+        device = path.stat().st_dev if path.exists() else -1
         if device in seen:
             continue
         seen.add(device)

@@ -25,6 +25,7 @@ class Layout:
     ├── arc/, arc-staging/  the POSIX tree, and uploads to it that are not complete
     ├── blobs/              vault's bytes
     ├── format              the version of all this; written when the first start is complete
+    ├── address             where it was served last, for administration
     ├── lock                held by the one server of an embedded site
     ├── maintenance         there while the site is `read-only` or `offline`
     └── run/                of the running server only: metrics
@@ -59,6 +60,10 @@ class Layout:
     @property
     def format(self) -> Path:
         return self.data / "format"
+
+    @property
+    def address(self) -> Path:
+        return self.data / "address"
 
     @property
     def maintenance(self) -> Path:

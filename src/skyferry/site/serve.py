@@ -10,6 +10,7 @@ from contextlib import nullcontext
 import structlog
 
 from skyferry.site import logs
+from skyferry.site.access.certificates import write_secret
 from skyferry.site.child import Orders
 from skyferry.site.first_start import make_directory, prepare
 from skyferry.site.layout import Layout
@@ -46,6 +47,8 @@ def serve(settings: Settings) -> int:
         settings = settings.model_copy(update={"port": sockets[0].getsockname()[1]})
         layout = Layout(settings)
         prepare(layout)
+        # Options of the command line are not in the settings that administration reads.
+        write_secret(layout.address, f"{layout.public_url}\n".encode())
         _warn(layout)
         _prepare_metrics(layout)
         return Supervisor(

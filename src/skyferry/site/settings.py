@@ -88,6 +88,10 @@ Positive = Annotated[int, Field(gt=0)]
 Network = Annotated[IPvAnyNetwork, PlainSerializer(str)]
 
 
+def _enough_workers() -> int:
+    return max(2, os.cpu_count() or 1)
+
+
 class Settings(BaseSettings):
     """Every setting of a site. Sizes are bytes or ``10GiB``; lists and tables are JSON in the environment."""
 
@@ -107,9 +111,7 @@ class Settings(BaseSettings):
         description="The origin clients use, `https://host[:port]`, where it differs from host and port.",
     )
     workers: int = Field(
-        default=max(2, os.cpu_count() or 1),
-        ge=1,
-        description="Front-end processes; default one per core, at least two.",
+        default_factory=_enough_workers, ge=1, description="Front-end processes; by default one per core, at least two."
     )
     shutdown_seconds: Positive = Field(
         default=30, description="How long requests in flight may take to finish once the site is told to stop."

@@ -85,12 +85,18 @@ def layout_command(function: F) -> F:
 
 
 def existing(data: Path, config: Path | None) -> Settings:
-    """The settings of a site that was started once; raises `InvalidArgument` if there is none."""
+    """The settings of a site that was started once, at the address where it was served last.
+
+    Raises `InvalidArgument` if there is none.
+    """
     settings = load(data, config)
-    if not Layout(settings).is_initialised:
+    layout = Layout(settings)
+    if not layout.is_initialised:
         raise InvalidArgument(
             f"no site in {data}; start one there with `skyferry serve --data {data}`, or name another (--data)"
         )
+    if layout.address.exists():
+        settings = settings.model_copy(update={"public_url": layout.address.read_text(encoding="ascii").strip()})
     return settings
 
 

@@ -165,7 +165,7 @@ class Tour:
             self.person.curl("-L", "-o", back, url, token=token)
 
         method = f"curl with {'token' if token else 'certificate'}, {service}"
-        return self._one_file(method, name, back, _timed(both_ways))
+        return self._one_file(method, name, back, _timed(both_ways), ways=2)
 
     def _preauthorised(self, service: str) -> Row:
         """A URL is asked for with a credential, and works without one."""
@@ -185,7 +185,7 @@ class Tour:
             self.person.curl("-T", self.dataset.root / name, negotiated(Direction.PUSH_TO, HTTPS_PUT), anonymous=True)
             self.person.curl("-o", back, negotiated(Direction.PULL_FROM, HTTPS_GET), anonymous=True)
 
-        return self._one_file(f"curl, pre-authorised URL, {service}", name, back, _timed(both_ways))
+        return self._one_file(f"curl, pre-authorised URL, {service}", name, back, _timed(both_ways), ways=2)
 
     # --- the site's own work
     def _copy(self) -> Row:
@@ -243,9 +243,9 @@ class Tour:
     def _row(self, method: str, part: Dataset, seconds: float, problem: str = "") -> Row:
         return Row(method=method, files=len(part.md5), bytes=part.bytes, seconds=seconds, problem=problem)
 
-    def _one_file(self, method: str, name: str, back: Path, seconds: float) -> Row:
+    def _one_file(self, method: str, name: str, back: Path, seconds: float, *, ways: int = 1) -> Row:
         problem = "" if md5_of(back) == self.dataset.md5[name] else "other bytes"
-        size = back.stat().st_size
+        size = back.stat().st_size * ways
         return Row(method=method, files=1, bytes=size, seconds=seconds, problem=problem)
 
     def _moved_by(self, direction: str, step: Callable[[], object]) -> tuple[int, float]:
