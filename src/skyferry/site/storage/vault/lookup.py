@@ -7,15 +7,13 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Integer,
     LargeBinary,
     Row,
     Select,
     bindparam,
-    column,
     literal,
     select,
-    values,
+    union_all,
 )
 
 from skyferry.site.database.engine import Database
@@ -57,11 +55,13 @@ def _chain(depth: int) -> Select[Any]:
     if not depth:
         chain = top.cte("chain")
     else:
-        steps = (
-            values(column("depth", Integer), column("name", LargeBinary))
-            .data([(at + 1, bindparam(f"name{at}", type_=LargeBinary)) for at in range(depth)])
-            .cte("steps")
-        )
+        # Not `values`: SQLAlchemy compiles that anew for every execution.
+        steps = union_all(
+            *(
+                select(literal(at + 1).label("depth"), bindparam(f"name{at}", type_=LargeBinary).label("name"))
+                for at in range(depth)
+            )
+        ).cte("steps")
         chain = top.cte("chain", recursive=True)
         chain = chain.union_all(
             select(steps.c.depth, nodes.c.id)
