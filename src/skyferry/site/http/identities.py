@@ -51,23 +51,21 @@ def identities(account: Account) -> dict[str, str]:
 
 def write_user(account: Account, authority: Authority) -> bytes:
     """The user's document."""
-    uri = f"ivo://{client_authority(authority)}/gms?user-{account.uid}"
-    internal = f"<internalID><uri>{escape_text(uri)}</uri></internalID>"
-    return f"{DECLARATION}<user>{internal}{_identities(identities(account))}</user>\n".encode()
+    return f"{DECLARATION}{_user(account.name, identities(account), authority)}\n".encode()
 
 
 def write_group(group: Group, authority: Authority) -> bytes:
     """The group's document, with its members."""
     parts = [
         f'{DECLARATION}<group uri="{_uri(group.name, authority)}">',
-        f"<owner>{_user(group.owner or NOBODY)}</owner>",
+        f"<owner>{_member(group.owner or NOBODY, authority)}</owner>",
         f"<description>{escape_text(group.description)}</description>",
         f"<lastModified>{node_time(group.modified)}</lastModified>",
         "<properties/>",
         *_collection("groupMembers", (_group_element(name, authority) for name in group.groups)),
-        *_collection("userMembers", map(_user, group.users)),
+        *_collection("userMembers", (_member(name, authority) for name in group.users)),
         *_collection("groupAdmins", (_group_element(name, authority) for name in group.admin_groups)),
-        *_collection("userAdmins", map(_user, group.admin_users)),
+        *_collection("userAdmins", (_member(name, authority) for name in group.admin_users)),
         "</group>\n",
     ]
     return "".join(parts).encode()
@@ -107,19 +105,21 @@ def _group_element(name: str, authority: Authority) -> str:
     return f'<group uri="{_uri(name, authority)}"/>'
 
 
-def _user(name: str) -> str:
-    return f"<user>{_identities({'HTTP': name, 'X500': subject_of(name)})}</user>"
+def _user(name: str, names: dict[str, str], authority: Authority) -> str:
+    # Without an internal identifier one reader takes all users for the same.
+    internal = escape_text(f"ivo://{client_authority(authority)}/users?{name}")
+    each = (f'<identity type="{type_}">{escape_text(value)}</identity>' for type_, value in names.items())
+    return f"<user><internalID><uri>{internal}</uri></internalID><identities>{''.join(each)}</identities></user>"
 
 
-def _identities(names: dict[str, str]) -> str:
-    each = (f'<identity type="{type_}">{escape_text(name)}</identity>' for type_, name in names.items())
-    return f"<identities>{''.join(each)}</identities>"
+def _member(name: str, authority: Authority) -> str:
+    return _user(name, {"HTTP": name, "X500": subject_of(name)}, authority)
 
 
 def _collection(name: str, elements: Iterable[str]) -> Iterator[str]:
-    yield f"<{name}>"
+    yield f"<{name}>\n"  # one reader passes over elements that do not begin with text
     yield from elements
-    yield f"</{name}>"
+    yield f"</{name}>\n"
 
 
 def _inside(root: Element, collection: str, name: str) -> Iterator[Element]:
