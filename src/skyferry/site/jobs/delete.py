@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from skyferry.site.jobs.ledger import BATCH
 from skyferry.site.jobs.work import Outcome, Work, batches, counted
 from skyferry.site.storage.base import StoredNode
-from skyferry.vospace.faults import Fault, NodeNotFound, PermissionDenied
+from skyferry.vospace.faults import ContainerNotFound, Fault, NodeNotFound, PermissionDenied
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
 
@@ -30,18 +30,35 @@ def remove_all(work: Work, path: NodePath) -> None:
     NodeNotFound
         If it is not there, and this job did not remove it.
     """
+    _settle_doubts(work)
     try:
         node = work.space.node(work.caller, path)
     except NodeNotFound:
-        if not work.ledger.is_resumed:
-            raise
-        if work.ledger.in_doubt(path):
-            _remove(work, [path])
-        return
+        if work.ledger.done:
+            return
+        raise
     if node.kind is NodeKind.CONTAINER:
         _remove_tree(work, node)
     else:
         _remove(work, [path])
+
+
+def _settle_doubts(work: Work) -> None:
+    """Count what was begun before a restart and is gone; a walk would not see it any more."""
+    gone = [path for path in work.ledger.doubts if not _exists(work, path)]
+    if gone:
+        work.ledger.begin(gone)
+        for path in gone:
+            work.ledger.succeed(path)
+        work.ledger.settle()
+
+
+def _exists(work: Work, path: NodePath) -> bool:
+    try:
+        work.space.node(work.caller, path)
+    except (NodeNotFound, ContainerNotFound):
+        return False
+    return True
 
 
 class _Level:
@@ -106,13 +123,10 @@ def _remove(work: Work, paths: list[NodePath]) -> bool:
         ledger.check()
         try:
             work.space.remove(work.caller, path)
-        except NodeNotFound as fault:
-            if not ledger.in_doubt(path):
-                ledger.fail(path, fault)
-                continue
         except Fault as fault:
             ledger.fail(path, fault)
-            clean = False
+            # What somebody else removed meanwhile is in nobody's way.
+            clean = clean and isinstance(fault, NodeNotFound)
             continue
         ledger.succeed(path)
     ledger.settle()

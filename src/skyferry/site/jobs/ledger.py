@@ -90,6 +90,11 @@ class Ledger:
         self.is_resumed = bool(self._in_doubt) or job.position is not None or job.done + job.failed > 0
         """Whether an earlier execution did, or began, any item."""
 
+    @property
+    def doubts(self) -> list[NodePath]:
+        """Every item in doubt."""
+        return [NodePath(tuple(key.split(b"/")) if key else ()) for key in sorted(self._in_doubt)]
+
     def in_doubt(self, path: NodePath) -> bool:
         """Whether an earlier execution began this item and did not live to say how it ended."""
         return _key(path) in self._in_doubt
