@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table
 
+from servers.postgres import emptied_database, postgres
+from servers.shared import NotInstallable
 from skyferry.site.access.accounts import Account, Accounts
 from skyferry.site.access.certificates import CertificateAuthority
 from skyferry.site.database.engine import Database
@@ -15,10 +17,26 @@ from skyferry.site.database.tables import metadata
 PASSWORD = "correct horse"
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database.open(f"sqlite:///{tmp_path / 'accounts.sqlite'}")
-    metadata.create_all(database.engine, [table for table in vars(tables).values() if isinstance(table, Table)])
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    try:
+        with postgres(shared / "postgres") as url:
+            yield url
+    except NotInstallable as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of either kind."""
+    rows = [table for table in vars(tables).values() if isinstance(table, Table)]
+    if request.param == "sqlite":
+        database = Database.open(f"sqlite:///{tmp_path / 'accounts.sqlite'}")
+    else:
+        database = Database.open(emptied_database(request.getfixturevalue("postgres_url")))
+    metadata.create_all(database.engine, rows)
     yield database
     database.close()
 
