@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,8 @@ import click
 
 from skyferry.site.settings import Settings, format_size
 
-PAGES = Path(__file__).parents[1] / "docs" / "reference"
-
-CLIENT_COMMANDS = ("vcp", "vls", "vmkdir", "vrm", "vcat")
-SITE_TOOLS = "skyferry.commands.skyferry:main"
+ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "docs" / "reference"
 
 
 def settings_page() -> str:
@@ -51,15 +50,20 @@ def _default(name: str, field: Any) -> str:
 def commands_page() -> str:
     """The help of every command, of clients and site."""
     lines = ["# Commands", "", "What `--help` says, for every command.", ""]
-    for name in CLIENT_COMMANDS:
-        lines += _section(name, import_module(f"skyferry.commands.{name}").main)
-    module, _, attribute = SITE_TOOLS.partition(":")
-    top = getattr(import_module(module), attribute)
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    top = _load(scripts.pop("skyferry"))
+    for name, where in sorted(scripts.items()):
+        lines += _section(name, _load(where))
     context = click.Context(top, info_name="skyferry")
     for name in top.list_commands(context):
-        if name not in CLIENT_COMMANDS:
+        if name not in scripts:
             lines += _section(f"skyferry {name}", top.get_command(context, name))
     return "\n".join(lines)
+
+
+def _load(where: str) -> Any:
+    module, _, attribute = where.partition(":")
+    return getattr(import_module(module), attribute)
 
 
 def _section(name: str, command: click.Command) -> list[str]:

@@ -50,7 +50,8 @@ def page(services: Services, origin: str) -> str:
         "vault_id": services.authority.resource_id("vault"),
         "cacert": " --cacert ca.pem" if own else "",
         "insecure": " -k" if own else "",
-        "fingerprint": f" \\\n    --fingerprint {fingerprint}" if own else "",
+        "sslcert": "\nexport SSL_CERT_FILE=$PWD/ca.pem" if own else "",
+        "fingerprint": f" \\\n    --fingerprint {fingerprint.replace(':', '')}" if own else "",
     }
     fields = {name: escape(value) for name, value in words.items()}
     trust = _OWN_AUTHORITY if own else _PUBLIC_AUTHORITY
