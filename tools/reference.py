@@ -14,6 +14,9 @@ from skyferry.site.settings import Settings, format_size
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "reference"
 
+UNDOCUMENTED = frozenset({"data", "sftp_port"})
+"""`data` says where the file of settings is; `sftp_port` is accepted and has no effect."""
+
 
 def settings_page() -> str:
     """Every setting with its default and description."""
@@ -28,7 +31,7 @@ def settings_page() -> str:
         "An unknown setting in the file is an error.",
     ]
     for name, field in Settings.model_fields.items():
-        if name == "data":
+        if name in UNDOCUMENTED:
             continue
         lines += ["", f"## {name}", "", str(field.description), "", f"Default: {_default(name, field)}"]
     return "\n".join(lines) + "\n"
