@@ -15,7 +15,17 @@ from skyferry.client.derived import download_derived
 from skyferry.client.download import download
 from skyferry.client.errors import CertificateExpired, LocalFault, ServiceUnreachable
 from skyferry.client.outcomes import Outcome
-from skyferry.client.planning import DownloadStep, FailedStep, SkipStep, Step, UploadStep
+from skyferry.client.removing import remove_files, remove_nodes
+from skyferry.client.steps import (
+    DownloadStep,
+    FailedStep,
+    RemoveFileStep,
+    RemoveNodeStep,
+    SameStep,
+    SkipStep,
+    Step,
+    UploadStep,
+)
 from skyferry.client.upload import upload
 from skyferry.vospace.faults import Fault, NodeLocked
 
@@ -31,6 +41,7 @@ class Watcher(Protocol):
     def moved(self, name: str, position: int) -> None: ...
     def arrived(self, name: str, outcome: Outcome) -> None: ...
     def skipped(self, name: str, reason: str) -> None: ...
+    def removed(self, name: str) -> None: ...
     def failed(self, name: str, fault: Fault) -> None: ...
 
 
@@ -41,6 +52,7 @@ class Summary:
     copied: int = 0
     identical: int = 0
     skipped: int = 0
+    removed: int = 0
     failed: int = 0
     bytes: int = 0
     """Bytes that travelled."""
@@ -114,6 +126,10 @@ class Copier:
                     self._watcher.skipped(name, reason)
                 case FailedStep(name, fault):
                     self._fail(name, fault)
+                case SameStep(name, length):
+                    self._arrive(name, Outcome(length=length, moved=0, skipped=True))
+                case RemoveNodeStep() | RemoveFileStep():
+                    await self._remove(step)
                 case UploadStep() | DownloadStep():
                     await self._transfer(step)
 
@@ -132,8 +148,22 @@ class Copier:
             if isinstance(fault, CertificateExpired | ServiceUnreachable) or fault.exit_code == _DISK_FULL:
                 raise
         else:
-            self._count(outcome)
-            self._watcher.arrived(name, outcome)
+            self._arrive(name, outcome)
+
+    async def _remove(self, step: RemoveNodeStep | RemoveFileStep) -> None:
+        name = self._client.name(step.node.uri) if isinstance(step, RemoveNodeStep) else str(step.path)
+        try:
+            if isinstance(step, RemoveNodeStep):
+                await remove_nodes(await self._client.space(step.node.uri), step.node)
+            else:
+                await asyncio.to_thread(remove_files, step.path)
+        except OSError as error:
+            self._fail(name, LocalFault(error))
+        except Fault as fault:
+            self._fail(name, fault)
+        else:
+            self.summary.removed += 1
+            self._watcher.removed(name)
 
     async def _move(self, step: UploadStep | DownloadStep, name: str) -> Outcome:
         def progress(position: int) -> None:
@@ -155,13 +185,14 @@ class Copier:
             return str(step.source), self._client.name(step.node)
         return self._client.name(step.node.uri), str(step.destination)
 
-    def _count(self, outcome: Outcome) -> None:
+    def _arrive(self, name: str, outcome: Outcome) -> None:
         self.summary.bytes += outcome.moved
         self.summary.unverified += not outcome.verified
         if outcome.skipped:
             self.summary.identical += 1
         else:
             self.summary.copied += 1
+        self._watcher.arrived(name, outcome)
 
     def _fail(self, name: str, fault: Fault) -> None:
         self.summary.count_failure(fault)

@@ -172,6 +172,23 @@ class VOSpace:
         form = urlencode({"target": str(self.uri(path))}).encode()
         return await Job.start(self.http, url, form, "application/x-www-form-urlencoded")
 
+    async def update_tree(self, document: NodeDocument) -> Job:
+        """Start changing properties of a node and of all below it: those in the document, and no others."""
+        body = b"".join(write_node(document))
+        return await Job.start(self.http, self._url(standards.RECURSIVE_PROPERTIES), body, "text/xml")
+
+    async def move(self, path: NodePath, destination: NodeURI) -> Job:
+        """Start moving a node, with all below it, into a container or to a new name (VOSpace 2.1 §6.3.1)."""
+        return await self._relocate(path, destination, keep_bytes=False)
+
+    async def copy(self, path: NodePath, destination: NodeURI) -> Job:
+        """Start copying a node, with all below it, at the service (VOSpace 2.1 §6.3.2)."""
+        return await self._relocate(path, destination, keep_bytes=True)
+
+    async def _relocate(self, path: NodePath, destination: NodeURI, *, keep_bytes: bool) -> Job:
+        transfer = Transfer(targets=(str(self.uri(path)),), direction=str(destination), keep_bytes=keep_bytes)
+        return await Job.start(self.http, self._url(standards.TRANSFERS), write_transfer(transfer), "text/xml")
+
     # --- bytes
     def files_url(self, path: NodePath) -> str:
         """Where the bytes are, for requests with the user's own credential."""

@@ -22,6 +22,7 @@ from skyferry.vospace.faults import Fault
 T = TypeVar("T")
 
 INTERRUPTED = 130
+SOME_FAILED = 23
 UNEXPECTED = 255
 
 
@@ -56,6 +57,14 @@ def tell(error: Exception) -> int:
         return error.exit_code
     _say(f"ERROR:: unexpected {type(error).__name__}: {error} (--debug tells more)")
     return UNEXPECTED
+
+
+def overall(statuses: list[int]) -> int:
+    """The exit status of several items: the one they share, or 23 where some failed."""
+    failed = {status for status in statuses if status}
+    if not failed:
+        return 0
+    return failed.pop() if len(failed) == 1 and all(statuses) else SOME_FAILED
 
 
 def describe(fault: Fault) -> str:

@@ -20,6 +20,13 @@ _OWN = {
     "vmkdir": "skyferry.commands.vmkdir:main",
     "vrm": "skyferry.commands.vrm:main",
     "vcat": "skyferry.commands.vcat:main",
+    "vsync": "skyferry.commands.vsync:main",
+    "vmv": "skyferry.commands.vmv:main",
+    "vln": "skyferry.commands.vln:main",
+    "vlock": "skyferry.commands.vlock:main",
+    "vrmdir": "skyferry.commands.vrmdir:main",
+    "vtag": "skyferry.commands.vtag:main",
+    "vchmod": "skyferry.commands.vchmod:main",
     "cadc-get-cert": "skyferry.commands.cadc_get_cert:main",
 }
 """Loaded one at a time: the start of one command does not wait for the others."""

@@ -13,7 +13,7 @@ from skyferry.client.nodes import Node
 from skyferry.client.reading import stream
 from skyferry.commands.arguments import node_argument
 from skyferry.commands.options import HELP, NODE_HELP, Common, common_options
-from skyferry.commands.running import FerryCommand, at_site, tell
+from skyferry.commands.running import FerryCommand, at_site, overall, tell
 from skyferry.vospace.faults import Fault
 
 
@@ -37,8 +37,7 @@ def main(common: Common, nodes: tuple[str, ...], head: bool, quiet: bool) -> int
             except Fault as fault:
                 statuses.append(fault.exit_code if quiet else tell(fault))
         sys.stdout.buffer.flush()
-        failed = [status for status in statuses if status]
-        return 0 if not failed else failed[0] if len(failed) == len(statuses) else 23
+        return overall(statuses)
 
     return at_site(common, cat)
 

@@ -14,13 +14,11 @@ from skyferry.client.vospace import VOSpace
 from skyferry.commands.arguments import node_argument
 from skyferry.commands.display import note
 from skyferry.commands.options import HELP, NODE_HELP, Common, common_options
-from skyferry.commands.running import FerryCommand, at_site, tell
+from skyferry.commands.running import SOME_FAILED, FerryCommand, at_site, overall, tell
 from skyferry.vospace.faults import Fault, InvalidArgument
 from skyferry.vospace.jobs import Phase
 
 log = logging.getLogger(__name__)
-
-_SOME_FAILED = 23
 
 
 @click.command("vrm", cls=FerryCommand, context_settings=HELP, epilog=NODE_HELP)
@@ -41,8 +39,7 @@ def main(common: Common, nodes: tuple[str, ...], recursive: bool) -> int:
                     statuses.append(await _remove(client, space, node, recursive))  # noqa: PERF401
             except Fault as fault:
                 statuses.append(tell(fault))
-        failed = [status for status in statuses if status]
-        return 0 if not failed else failed[0] if len(failed) == len(statuses) else _SOME_FAILED
+        return overall(statuses)
 
     return at_site(common, remove)
 
@@ -65,6 +62,6 @@ async def _remove(client: Client, space: VOSpace, node: Node, recursive: bool) -
         if not deleted and not failed:
             raise await job.error()
         note(f"WARN. deleted count: {deleted}, failed count: {failed}")
-        return _SOME_FAILED
+        return SOME_FAILED
     except Fault as fault:
         return tell(fault)

@@ -33,6 +33,7 @@ class Watch(Protocol):
     def moved(self, name: str, position: int) -> None: ...
     def arrived(self, name: str, outcome: Outcome) -> None: ...
     def skipped(self, name: str, reason: str) -> None: ...
+    def removed(self, name: str) -> None: ...
     def failed(self, name: str, fault: Fault) -> None: ...
     def ended(self, summary: Summary) -> None: ...
 
@@ -73,6 +74,10 @@ class Lines:
     def skipped(self, name: str, reason: str) -> None:
         if self._verbose:
             self._say(f"{name}: skipped ({reason})")
+
+    def removed(self, name: str) -> None:
+        if self._verbose:
+            self._say(f"{name}: removed")
 
     def failed(self, name: str, fault: Fault) -> None:
         self._say(f"ERROR:: {_failure(name, fault)}")
@@ -166,6 +171,9 @@ class JsonLines(Lines):
     def skipped(self, name: str, reason: str) -> None:
         self._emit("skipped", name=name, reason=reason)
 
+    def removed(self, name: str) -> None:
+        self._emit("removed", name=name)
+
     def failed(self, name: str, fault: Fault) -> None:
         self._told.pop(name, None)
         self._emit("failed", name=name, fault=fault.name, detail=fault.detail, exit_code=fault.exit_code)
@@ -176,6 +184,7 @@ class JsonLines(Lines):
             copied=summary.copied,
             identical=summary.identical,
             skipped=summary.skipped,
+            removed=summary.removed,
             failed=summary.failed,
             bytes=summary.bytes,
             unverified=summary.unverified,
@@ -195,6 +204,8 @@ def summary_text(summary: Summary) -> str:
         parts.append(f"{summary.identical} already there")
     if summary.skipped:
         parts.append(f"{summary.skipped} skipped")
+    if summary.removed:
+        parts.append(f"{summary.removed} removed")
     if summary.unverified:
         parts.append(f"{summary.unverified} not verified (the service tells no MD5)")
     parts.append(f"{summary.failed} failed")

@@ -1,0 +1,75 @@
+"""What a plan consists of: one step per file, and what is left out or cannot be begun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from skyferry.client.derived import Query
+from skyferry.client.nodes import Node
+from skyferry.vospace.faults import Fault
+from skyferry.vospace.uris import NodeURI
+
+
+@dataclass(frozen=True, slots=True)
+class UploadStep:
+    """A local file for a node; `known` is the node as it is now, None where there is none."""
+
+    source: Path
+    node: NodeURI
+    length: int
+    known: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadStep:
+    """A data node, or what the service makes of it by `query`, for a local file."""
+
+    node: Node
+    destination: Path
+    query: Query = ()
+
+    @property
+    def length(self) -> int:
+        return 0 if self.query else self.node.length
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNodeStep:
+    """A node, with all below it, that the source does not have."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFileStep:
+    """A local file or directory that the source does not have."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SameStep:
+    """A file that both sides have, as size and time tell."""
+
+    name: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkipStep:
+    """Something left out, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedStep:
+    """Something that cannot even be begun."""
+
+    name: str
+    fault: Fault
+
+
+Step = UploadStep | DownloadStep | RemoveNodeStep | RemoveFileStep | SameStep | SkipStep | FailedStep
