@@ -150,9 +150,11 @@ class Model:
         )
 
     def owns(self, who: Who, path: Path) -> bool:
+        if who.name is None:
+            return False
+        if path == () or path in self.parents:
+            return who.admin
         if who.name == self.nodes[path].owner:
-            return True
-        if who.admin and (path == () or path in self.parents):
             return True
         for length in range(len(path), 0, -1):
             above = path[:length]

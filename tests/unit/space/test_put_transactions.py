@@ -73,6 +73,13 @@ def test_segments_become_one_file_at_the_commit(ground: Ground) -> None:
         state(ground, id)
 
 
+def test_the_time_may_come_with_the_commit(ground: Ground) -> None:
+    id = start(ground, mtime=1_600_000_000_000_000_000)
+    append(ground, id, b"x")
+    node = ground.space.commit(ALICE, ground.at("f"), id, NOTHING, 1_700_000_000_000_000_000)
+    assert node.mtime == 1_700_000_000_000_000_000
+
+
 def test_another_process_goes_on(ground: Ground) -> None:
     id = start(ground)
     append(ground, id, b"one ")
@@ -82,7 +89,7 @@ def test_another_process_goes_on(ground: Ground) -> None:
 
 
 def test_without_a_kept_state_the_bytes_are_read_again(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("skyferry.site.space.transactions.ResumableMD5", PlainMD5)
+    monkeypatch.setattr("skyferry.site.space.segments.ResumableMD5", PlainMD5)
     id = start(ground)
     append(ground, id, b"one ")
     assert append(ground, id, b"two").md5 == md5(b"one two")

@@ -3,6 +3,7 @@
 import pytest
 from ground import ADMIN, ALICE, BOB, CAROL, DAVE, NOBODY, PUBLIC, Ground, group, path
 
+from skyferry.site.access.identity import Caller
 from skyferry.vospace import properties as prop
 from skyferry.vospace.faults import (
     ContainerNotFound,
@@ -184,6 +185,14 @@ def test_an_admin_makes_an_allocation_for_somebody(ground: Ground) -> None:
         ground.container(ground.allocation("carol"), BOB)
     with pytest.raises(PermissionDenied):
         ground.container(ground.allocation("carol"), NOBODY)
+
+
+def test_a_name_alone_makes_nobody_an_admin(ground: Ground) -> None:
+    namesake = Caller(ADMIN.name)
+    with pytest.raises(PermissionDenied):
+        ground.container(ground.allocation("bob"), namesake)
+    with pytest.raises(PermissionDenied):
+        ground.change(path(""), namesake, ispublic="false")
 
 
 def test_an_admin_has_no_blanket_rights(ground: Ground) -> None:

@@ -91,7 +91,8 @@ class PutTransactions:
     async def _commit(self, request: Request, caller: Caller, path: NodePath, id: str) -> Response:
         if body_length(request.headers) != 0:
             raise InvalidArgument("a commit carries no bytes: append them before")
-        node = await start_transfer(self.space.commit, caller, path, id, announced_digests(request.headers))
+        mtime = upload_request(request.headers, NO_DIGESTS).mtime
+        node = await start_transfer(self.space.commit, caller, path, id, announced_digests(request.headers), mtime)
         headers = {"content-length": "0", ID: id}
         if node.md5 is not None:
             headers["digest"] = md5_header(node.md5)

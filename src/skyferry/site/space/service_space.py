@@ -7,6 +7,7 @@ from itertools import islice
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.database.engine import Database
+from skyferry.site.space.admission import Admission
 from skyferry.site.space.audit import Audit
 from skyferry.site.space.checksums import Checksums
 from skyferry.site.space.documents import Extras, describe
@@ -29,9 +30,9 @@ from skyferry.site.space.space import (
 )
 from skyferry.site.space.transaction_rows import IDLE_SECONDS, TransactionRows
 from skyferry.site.space.transactions import PutTransactions
-from skyferry.site.space.uploads import Admission, DiscardedUpload, SpaceUpload
+from skyferry.site.space.uploads import DiscardedUpload, SpaceUpload
 from skyferry.site.storage.base import Order, Reader, Store, StoredNode
-from skyferry.vospace.faults import Fault, InternalFault, InvalidArgument, PermissionDenied
+from skyferry.vospace.faults import Fault, InternalFault, InvalidArgument, NodeNotFound, PermissionDenied
 from skyferry.vospace.nodes import NodeDocument, NodeKind
 from skyferry.vospace.paths import NodePath
 from skyferry.vospace.uris import Authority
@@ -124,6 +125,8 @@ class ServiceSpace:
     ) -> Iterator[StoredNode]:
         self._refuse_grant(caller, container.path)
         chain = self._store.lookup(container.path)
+        if chain[-1].key != container.key:
+            raise NodeNotFound(self._names.uri(container.path))
         if limit == 0 or not self._permissions.may_read(caller, chain):
             return iter(())
         return islice(self._store.children(container, start=start, order=order, descending=descending), limit)
@@ -142,7 +145,7 @@ class ServiceSpace:
 
     def update(self, caller: Caller, path: NodePath, document: NodeDocument) -> StoredNode:
         self._refuse_grant(caller, path)
-        with self._audit.change(caller, "update", path, properties=" ".join(sorted(document.properties))):
+        with self._audit.change(caller, "update", path, properties=len(document.properties)):
             return self._nodes.update(caller, path, document)
 
     def remove(self, caller: Caller, path: NodePath) -> None:
@@ -179,10 +182,10 @@ class ServiceSpace:
 
     def open(self, caller: Caller, path: NodePath) -> tuple[StoredNode, Reader]:
         for _ in range(_OPEN_ATTEMPTS):
-            node = self._checksums.complete(self.readable_data(caller, path))
+            node = self.readable_data(caller, path)
             reader = self._store.read(node)
             if reader.version == node.version:
-                return node, reader
+                return self._checksums.complete(node), reader
             reader.close()
         raise InternalFault(f"{self._names.uri(path)} keeps changing")
 
@@ -220,8 +223,10 @@ class ServiceSpace:
     def revert(self, caller: Caller, path: NodePath, id: str) -> TransactionState:
         return self._transactions.revert(caller, path, id)
 
-    def commit(self, caller: Caller, path: NodePath, id: str, expected: Digests) -> StoredNode:
-        return self._transactions.commit(caller, path, id, expected)
+    def commit(
+        self, caller: Caller, path: NodePath, id: str, expected: Digests, mtime: int | None = None
+    ) -> StoredNode:
+        return self._transactions.commit(caller, path, id, expected, mtime)
 
     def abandon(self, caller: Caller, path: NodePath, id: str) -> None:
         self._transactions.abandon(caller, path, id)

@@ -197,7 +197,14 @@ class Space(Protocol):
 
     def revert(self, caller: Caller, path: NodePath, id: str) -> TransactionState: ...
 
-    def commit(self, caller: Caller, path: NodePath, id: str, expected: Digests) -> StoredNode: ...
+    def commit(
+        self, caller: Caller, path: NodePath, id: str, expected: Digests, mtime: int | None = None
+    ) -> StoredNode:
+        """Check total and digests (`PreconditionFailed`, the transaction stays), judge again, place the bytes.
+
+        `mtime`, ns since 1970 UTC, counts instead of that of the start.
+        """
+        ...
 
     def abandon(self, caller: Caller, path: NodePath, id: str) -> None: ...
 

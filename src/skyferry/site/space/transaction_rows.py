@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, insert, or_, select, update
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.space import put_transactions as table
 from skyferry.site.space.leases import LEASE, Deadline, is_dead, new_holder
-from skyferry.site.space.space import Preconditions, UploadRequest
+from skyferry.site.space.space import Preconditions, TransactionState, UploadRequest
 from skyferry.vospace.faults import InvalidArgument, NodeBusy
 from skyferry.vospace.paths import NodePath
 
@@ -36,6 +36,10 @@ class Transaction:
     previous_length: int | None
     committing: int | None
 
+    @property
+    def state(self) -> TransactionState:
+        return TransactionState(self.id, self.length, self.md5)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -54,6 +58,7 @@ class Lease:
         self._rows = rows
         self._id = id
         self._deadline = Deadline()
+        self._released = False
 
     @property
     def holds(self) -> bool:
@@ -68,9 +73,16 @@ class Lease:
             self._rows.renew(self._id, self.holder)
             self._deadline.renewed()
 
+    def advance(self, held: Held) -> None:
+        """Remember what is held now, and let go. Raises `NodeBusy` if the lease was lost."""
+        self._rows.advance(self._id, self.holder, held)
+        self._released = True
+
     def release(self) -> None:
         """Let go; idempotent."""
-        self._rows.release(self._id, self.holder)
+        if not self._released:
+            self._rows.release(self._id, self.holder)
+            self._released = True
 
 
 class TransactionRows:
@@ -142,11 +154,11 @@ class TransactionRows:
                 update(table).where(table.c.id == id, table.c.lease == holder).values(lease=None, lease_expires=None)
             )
 
-    def advance(self, id: str, lease: Lease, held: Held) -> None:
-        """Remember what is held now, what was held before, and let go of the lease."""
+    def advance(self, id: str, holder: str, held: Held) -> None:
+        """Remember what is held now and what was held before, and end the lease."""
         self._change(
             id,
-            lease.holder,
+            holder,
             previous_length=table.c.length,
             previous_md5=table.c.md5,
             previous_md5_state=table.c.md5_state,

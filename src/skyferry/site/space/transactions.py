@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from dataclasses import replace
 
 from skyferry.site.access.identity import Caller
+from skyferry.site.space.admission import Admission, Place
 from skyferry.site.space.audit import Audit
 from skyferry.site.space.checksums import Checksums
-from skyferry.site.space.hashing import Block, Hasher, HexDigest, md5
+from skyferry.site.space.hashing import HexDigest, md5
 from skyferry.site.space.names import AUTO, Names
 from skyferry.site.space.quotas import Quotas, Room
+from skyferry.site.space.segments import SpaceSegment
 from skyferry.site.space.space import Digests, TransactionState, UploadRequest
-from skyferry.site.space.transaction_rows import Held, Lease, Transaction, TransactionRows, unknown
-from skyferry.site.space.uploads import Admission, Place, check_digests, check_length, place_bytes
-from skyferry.site.storage.base import Stage, StageWriter, Store, StoredNode
-from skyferry.site.storage.digests import ResumableMD5, RunningMD5
-from skyferry.vospace.faults import InvalidArgument, PermissionDenied, PreconditionFailed
+from skyferry.site.space.transaction_rows import Lease, Transaction, TransactionRows, unknown
+from skyferry.site.space.uploads import check_digests, check_length, place_bytes
+from skyferry.site.storage.base import Stage, Store, StoredNode
+from skyferry.vospace.faults import InvalidArgument, PermissionDenied
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
-
-SEGMENT_MIN = 1
-SEGMENT_MAX = 1 << 30
-"""Bytes of one segment as advertised: a slow disk has stored the largest well before a client loses patience."""
 
 
 class PutTransactions:
@@ -53,10 +51,10 @@ class PutTransactions:
         id = uuid.uuid4().hex
         if request.length is not None:
             self._quotas.admit(place.parent, request.length, freed=place.freed, holder=id)
-        return _state(self._rows.add(id, path, place.path, caller.name, request))
+        return self._rows.add(id, path, place.path, caller.name, request).state
 
     def state(self, caller: Caller, path: NodePath, id: str) -> TransactionState:
-        return _state(self._own(caller, path, id))
+        return self._own(caller, path, id).state
 
     def append(self, caller: Caller, path: NodePath, id: str, length: int | None, announced: Digests) -> SpaceSegment:
         place = self._judge(caller, path, self._own(caller, path, id))
@@ -66,7 +64,7 @@ class PutTransactions:
             transaction = self._rows.get(id)
             room = self._room(transaction, place, length)
             stage = self._store.stage(id, place.parent[-1])
-            return SpaceSegment(self._rows, transaction, lease, stage, room, length, announced)
+            return SpaceSegment(transaction, lease, stage, room, length, announced)
         except BaseException:
             lease.release()
             raise
@@ -82,14 +80,19 @@ class PutTransactions:
             self._store.stage(id, place.parent[-1]).truncate(transaction.previous_length)
         finally:
             lease.release()
-        return _state(self._rows.get(id))
+        return self._rows.get(id).state
 
-    def commit(self, caller: Caller, path: NodePath, id: str, expected: Digests) -> StoredNode:
+    def commit(
+        self, caller: Caller, path: NodePath, id: str, expected: Digests, mtime: int | None = None
+    ) -> StoredNode:
         own = self._own(caller, path, id)
         with self._audit.change(caller, "put bytes", own.path, bytes=own.length, transaction=id):
             lease = self._rows.take(id)
             try:
-                node = self._commit(caller, path, self._rows.get(id), lease, expected)
+                transaction = self._rows.get(id)
+                if mtime is not None:
+                    transaction = replace(transaction, request=replace(transaction.request, mtime=mtime))
+                node = self._commit(caller, path, transaction, lease, expected)
             except BaseException:
                 lease.release()
                 raise
@@ -180,82 +183,6 @@ class PutTransactions:
         self._quotas.release(id)
 
 
-class SpaceSegment:
-    """One append. The transaction is as it was until `finish` returns."""
-
-    def __init__(
-        self,
-        rows: TransactionRows,
-        transaction: Transaction,
-        lease: Lease,
-        stage: Stage,
-        room: Room,
-        length: int | None,
-        announced: Digests,
-    ) -> None:
-        self._rows = rows
-        self._transaction = transaction
-        self._lease = lease
-        self._room = room
-        self._length = length
-        self._received = 0
-        self._whole = _resume(stage, transaction)
-        self._md5: HexDigest = md5() if announced.md5 is not None and transaction.length else self._whole
-        self._sha256 = hashlib.sha256() if announced.sha256 is not None else None
-        digests = {id(digest): digest for digest in (self._whole, self._md5, self._sha256) if digest is not None}
-        self._hasher = Hasher(*digests.values())
-        self._writer: StageWriter = stage.segment(transaction.length)
-
-    def write(self, block: Block) -> None:
-        self._received += len(block)
-        total = self._transaction.request.length
-        if total is not None and self._transaction.length + self._received > total:
-            raise PreconditionFailed(f"checksum mismatch: more than the {total} bytes announced")
-        self._room.check(self._transaction.length + self._received)
-        self._lease.check()
-        self._hasher.update(block)
-        self._writer.write(block)
-        if not isinstance(block, bytes):
-            self._hasher.settle()
-
-    def finish(self, expected: Digests) -> TransactionState:
-        try:
-            self._hasher.settle()
-            check_length(self._length, self._received)
-            segment_md5 = self._md5.hexdigest()
-            check_digests(expected, segment_md5, self._sha256)
-            if not self._received:
-                return _state(self._transaction)
-            self._lease.check()
-            self._writer.finish()
-            held = Held(self._transaction.length + self._received, self._whole.hexdigest(), self._whole.state())
-            self._rows.advance(self._transaction.id, self._lease, held)
-            return TransactionState(self._transaction.id, held.length, held.md5)
-        finally:
-            self.abort()
-
-    def abort(self) -> None:
-        self._hasher.close()
-        if self._lease.holds:
-            # Without the lease, the bytes behind our start may be somebody else's by now.
-            self._writer.abort()
-        self._lease.release()
-
-
-def _resume(stage: Stage, transaction: Transaction) -> RunningMD5:
-    """An MD5 that has seen what is held: from its kept state, or else by reading all of it again."""
-    if transaction.md5_state is not None:
-        try:
-            return ResumableMD5.from_state(transaction.md5_state)
-        except ValueError:
-            pass  # kept by a process of another make
-    running = ResumableMD5()
-    if transaction.length:
-        for block in stage.read(0, transaction.length):
-            running.update(block)
-    return running
-
-
 def _holds(stage: Stage, length: int) -> bool:
     """Whether the stage still has the last of its bytes; of no bytes that cannot be told."""
     return length > 0 and any(stage.read(length - 1, length))
@@ -268,7 +195,3 @@ def _sha256(stage: Stage, transaction: Transaction, expected: Digests) -> HexDig
     for block in stage.read(0, transaction.length) if transaction.length else ():
         digest.update(block)
     return digest
-
-
-def _state(transaction: Transaction) -> TransactionState:
-    return TransactionState(transaction.id, transaction.length, transaction.md5)

@@ -1,105 +1,34 @@
-"""Bytes on their way in: admitted before the first, judged again before they appear (VOSpace 2.1 §4.2)."""
+"""Uploads: admitted before the first byte, judged again before they appear (VOSpace 2.1 §4.2)."""
 
 from __future__ import annotations
 
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.space import wishes
+from skyferry.site.space.admission import Admission, Place
 from skyferry.site.space.audit import Audit
 from skyferry.site.space.hashing import Block, Hasher, HexDigest, md5
-from skyferry.site.space.names import Names
-from skyferry.site.space.permissions import Chain, Permissions
 from skyferry.site.space.quotas import HELD_FOR, Quotas
-from skyferry.site.space.resolution import Resolver
-from skyferry.site.space.space import Digests, Preconditions, UploadRequest
-from skyferry.site.storage.base import NewNode, Placement, Store, StoredNode
+from skyferry.site.space.space import Digests, UploadRequest
+from skyferry.site.storage.base import NewNode, Placement, StoredNode
 from skyferry.vospace.faults import (
     DuplicateNode,
     InvalidArgument,
     NodeBusy,
     NodeNotFound,
-    PermissionDenied,
     PreconditionFailed,
 )
 from skyferry.vospace.nodes import PRIVATE, NodeKind
 from skyferry.vospace.paths import NodePath
 
-NO_PRECONDITIONS = Preconditions()
 _ATTEMPTS = 8
 """How often bytes are placed anew when another change came between the judgement and the placement."""
 _LONG_TO_SETTLE = 1 << 20
+"""More bytes than this may keep a disk busy for a while."""
 _RENEW_EVERY = HELD_FOR // 4
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where bytes may go: into the node at the end of `chain`, or under `path` in the container there."""
-
-    path: NodePath
-    parent: Chain
-    node: StoredNode | None
-    caller: Caller
-
-    @property
-    def freed(self) -> int:
-        """Bytes that go when new ones come."""
-        return 0 if self.node is None else self.node.length
-
-
-class Admission:
-    """The rules of writing bytes: on the node if it is there, else on the container it will be in."""
-
-    def __init__(self, store: Store, resolver: Resolver, permissions: Permissions, names: Names) -> None:
-        self.store = store
-        self.names = names
-        self._resolver = resolver
-        self._permissions = permissions
-
-    def judge(self, caller: Caller, path: NodePath, preconditions: Preconditions = NO_PRECONDITIONS) -> Place:
-        """Say where bytes for `path` go, links followed; a dangling link's target is made.
-
-        Raises
-        ------
-        PermissionDenied, NodeLocked
-            If the caller may not write there now.
-        ContainerNotFound, InvalidArgument
-            If there is no container for it, or it is one itself.
-        PreconditionFailed
-            If `preconditions` do not hold.
-        """
-        if caller.grant is not None and not caller.grant.write:
-            raise PermissionDenied(self.names.uri(path))
-        resolved = self._resolver.resolve(caller, path, follow=True)
-        caller = resolved.caller
-        node = resolved.chain[-1] if resolved.exists else None
-        if node is not None and node.kind is not NodeKind.DATA:
-            raise InvalidArgument(f"transfer destination is not a data node: {self.names.uri(path)}")
-        parent = resolved.parent()
-        if node is not None:
-            self._permissions.check_write(caller, resolved.chain)
-            if node.immutable:
-                raise PermissionDenied(f"{self.names.uri(node.path)} is immutable")
-        else:
-            self.names.check_new(resolved.path)
-            self._permissions.check_write(caller, parent, about=resolved.path)
-            if parent[-1].immutable:
-                raise PermissionDenied(f"{self.names.uri(parent[-1].path)} is immutable")
-        check_version(self.names.uri(resolved.path), node, preconditions)
-        return Place(resolved.path, parent, node, caller)
-
-
-def check_version(uri: str, node: StoredNode | None, preconditions: Preconditions) -> None:
-    """Raise `PreconditionFailed` unless the node's version is as the request wants it (RFC 9110 §13.1)."""
-    version = node.version if node is not None else ""
-    wanted, unwanted = preconditions.if_match, preconditions.if_none_match
-    if wanted and not (version and (version in wanted or "*" in wanted)):
-        raise PreconditionFailed(f"If-Match: {uri} has another version")
-    if version and (version in unwanted or "*" in unwanted):
-        raise PreconditionFailed(f"If-None-Match: {uri} exists with this version")
 
 
 class SpaceUpload:
@@ -123,6 +52,7 @@ class SpaceUpload:
         self._place = admission.judge(caller, path, request.preconditions)
         self._room = quotas.admit(self._place.parent, request.length, freed=self._place.freed)
         self._renewed = time.monotonic()
+        self._released = False
         self._received = 0
         self._md5 = md5()
         self._sha256 = hashlib.sha256() if request.announced.sha256 is not None else None
@@ -181,8 +111,9 @@ class SpaceUpload:
             self._renewed = now
 
     def _release(self) -> None:
-        if self._room.holder is not None:
+        if self._room.holder is not None and not self._released:
             self._quotas.release(self._room.holder)
+            self._released = True
 
 
 class DiscardedUpload:

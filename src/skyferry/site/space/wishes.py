@@ -152,7 +152,7 @@ class _Asked:
         if text is None:
             return None
         if not (text.isascii() and text.isdigit() and len(text) <= 18):
-            raise InvalidArgument(f"{prop.QUOTA} must be a number of bytes, not {text[:40]!r}")
+            raise InvalidArgument(f"not a number of bytes: {text[:40]!r}")
         return int(text)
 
     def mtime(self, now: int | None) -> int | Keep:

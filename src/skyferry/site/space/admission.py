@@ -1,0 +1,84 @@
+"""Whether bytes may come, and where they go (VOSpace 2.1 §4.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from skyferry.site.access.identity import Caller
+from skyferry.site.space.names import Names
+from skyferry.site.space.permissions import Chain, Permissions
+from skyferry.site.space.resolution import Resolver
+from skyferry.site.space.space import Preconditions
+from skyferry.site.storage.base import Store, StoredNode
+from skyferry.vospace.faults import InvalidArgument, PermissionDenied, PreconditionFailed
+from skyferry.vospace.nodes import NodeKind
+from skyferry.vospace.paths import NodePath
+
+NO_PRECONDITIONS = Preconditions()
+
+
+class Admission:
+    """The rules of writing bytes: on the node if it is there, else on the container it will be in."""
+
+    def __init__(self, store: Store, resolver: Resolver, permissions: Permissions, names: Names) -> None:
+        self.store = store
+        self.names = names
+        self._resolver = resolver
+        self._permissions = permissions
+
+    def judge(self, caller: Caller, path: NodePath, preconditions: Preconditions = NO_PRECONDITIONS) -> Place:
+        """Say where bytes for `path` go, links followed; a dangling link's target is made.
+
+        Raises
+        ------
+        PermissionDenied, NodeLocked
+            If the caller may not write there now.
+        ContainerNotFound, InvalidArgument
+            If there is no container for it, or it is one itself.
+        PreconditionFailed
+            If `preconditions` do not hold.
+        """
+        if caller.grant is not None and not caller.grant.write:
+            raise PermissionDenied(self.names.uri(path))
+        resolved = self._resolver.resolve(caller, path, follow=True)
+        caller = resolved.caller
+        node = resolved.chain[-1] if resolved.exists else None
+        if node is not None and node.kind is not NodeKind.DATA:
+            raise InvalidArgument(f"transfer destination is not a data node: {self.names.uri(path)}")
+        parent = resolved.parent()
+        if node is not None:
+            self._permissions.check_write(caller, resolved.chain)
+            if node.immutable:
+                raise PermissionDenied(f"{self.names.uri(node.path)} is immutable")
+        else:
+            self.names.check_new(resolved.path)
+            self._permissions.check_write(caller, parent, about=resolved.path)
+            if parent[-1].immutable:
+                raise PermissionDenied(f"{self.names.uri(parent[-1].path)} is immutable")
+        check_version(self.names.uri(resolved.path), node, preconditions)
+        return Place(resolved.path, parent, node, caller)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where bytes may go: into the node at the end of `chain`, or under `path` in the container there."""
+
+    path: NodePath
+    parent: Chain
+    node: StoredNode | None
+    caller: Caller
+
+    @property
+    def freed(self) -> int:
+        """Bytes that go when new ones come."""
+        return 0 if self.node is None else self.node.length
+
+
+def check_version(uri: str, node: StoredNode | None, preconditions: Preconditions) -> None:
+    """Raise `PreconditionFailed` unless the node's version is as the request wants it (RFC 9110 §13.1)."""
+    version = node.version if node is not None else ""
+    wanted, unwanted = preconditions.if_match, preconditions.if_none_match
+    if wanted and not (version and (version in wanted or "*" in wanted)):
+        raise PreconditionFailed(f"If-Match: {uri} has another version")
+    if version and (version in unwanted or "*" in unwanted):
+        raise PreconditionFailed(f"If-None-Match: {uri} exists with this version")
