@@ -95,10 +95,18 @@ class Guard:
         return parts, host, port
 
     def _is_allowed(self, address: Address) -> bool:
-        if str(address) in self.hosts:
+        if any(_names(entry, address) for entry in self.hosts):
             return True
         inner = _unwrapped(address)
         return inner.is_global and not inner.is_multicast and not inner.is_reserved
+
+
+def _names(entry: str, address: Address) -> bool:
+    """Whether an entry of the operator's list is this very address."""
+    try:
+        return ip_address(entry) == address
+    except ValueError:
+        return False
 
 
 def _unwrapped(address: Address) -> Address:
