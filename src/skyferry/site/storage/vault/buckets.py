@@ -89,7 +89,8 @@ class _PartsWriter:
 
     def write(self, block: Block) -> None:
         with _refusals("writing"):
-            self._file.write(block)
+            # A copy, because obstore keeps what it is given, and pumps use their buffers again.
+            self._file.write(bytes(block))
         reached("vault.after-block")
 
     def finish(self) -> None:

@@ -66,6 +66,7 @@ class _FileWriter:
         self._temporary = temporary
         self._final = final
         self._length = 0
+        self._descriptor = -1
         with _refusals("making a file"):
             self._descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         self._writeback = Writeback(self._descriptor)
@@ -96,6 +97,9 @@ class _FileWriter:
     def abort(self) -> None:
         self._close()
         self._temporary.unlink(missing_ok=True)
+
+    def __del__(self) -> None:
+        self._close()
 
     def _close(self) -> None:
         if self._descriptor >= 0:

@@ -14,6 +14,7 @@ from skyferry.site.storage.vault import blob_rows
 from skyferry.site.storage.vault.blob_rows import Segment
 from skyferry.site.storage.vault.blobs import BlobStore, Block
 from skyferry.site.storage.vault.changes import place_blob
+from skyferry.site.storage.vault.commits import commit
 from skyferry.site.storage.vault.readers import BlobReader
 from skyferry.site.storage.vault.writers import Pieces
 from skyferry.vospace.faults import InternalFault
@@ -35,7 +36,7 @@ class VaultStage:
             blob = self._blob(connection)
             return [] if blob is None else _cut(connection, blob, length)
 
-        self._objects.delete(self._database.transact(cut))
+        self._objects.delete(commit(self._database, cut))
 
     def read(self, start: int, stop: int) -> Iterator[bytes]:
         with self._database.reading() as connection:
@@ -56,16 +57,14 @@ class VaultStage:
             connection.execute(update(blobs).where(blobs.c.id == blob).values(length=length))
             return place_blob(connection, blob, placement)
 
-        node = self._database.transact(place)
-        reached("vault.after-commit")
-        return node
+        return commit(self._database, place)
 
     def discard(self) -> None:
         def forget(connection: Connection) -> list[str]:
             blob = self._blob(connection)
             return [] if blob is None else blob_rows.drop_blobs(connection, [blob])
 
-        self._objects.delete(self._database.transact(forget))
+        self._objects.delete(commit(self._database, forget))
 
     def append(self, offset: int, parts: list[Segment]) -> None:
         """Let `parts` follow the first `offset` bytes; what was held behind these is forgotten."""
@@ -78,7 +77,7 @@ class VaultStage:
             blob_rows.add_segments(connection, blob, parts)
             return dropped
 
-        self._objects.delete(self._database.transact(add))
+        self._objects.delete(commit(self._database, add))
 
     def _blob(self, connection: Connection) -> str | None:
         """The blob of the stage, locked where the transaction may write; None before the first segment."""
@@ -93,7 +92,6 @@ class VaultStageWriter:
         self._stage = stage
         self._pieces = pieces
         self._offset = offset
-        self._finished = False
 
     def write(self, block: Block) -> None:
         self._pieces.write(block)
@@ -101,13 +99,11 @@ class VaultStageWriter:
     def finish(self) -> None:
         parts = self._pieces.finish()
         reached("vault.after-objects")
-        self._stage.append(self._offset, parts)
-        self._finished = True
-        reached("vault.after-segment")
+        with self._pieces.referred():
+            self._stage.append(self._offset, parts)
 
     def abort(self) -> None:
-        if not self._finished:
-            self._pieces.abort()
+        self._pieces.abort()
 
 
 def _cut(connection: Connection, blob: str, length: int) -> list[str]:

@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.vault import ROOT_ID, nodes
 from skyferry.site.storage.base import Changes, Features, NewNode, Order, Reader, StoredNode, Writer
-from skyferry.site.storage.crash_points import reached
 from skyferry.site.storage.vault import blob_rows, lookup, tidying
 from skyferry.site.storage.vault.blobs import BlobStore
 from skyferry.site.storage.vault.changes import (
@@ -22,6 +21,7 @@ from skyferry.site.storage.vault.changes import (
     remove_node,
     update_node,
 )
+from skyferry.site.storage.vault.commits import commit
 from skyferry.site.storage.vault.listing import list_children
 from skyferry.site.storage.vault.readers import BlobReader
 from skyferry.site.storage.vault.rows import columns_of_new
@@ -65,21 +65,19 @@ class VaultStore:
         return list_children(self._database, container, start, order, descending)
 
     def create(self, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
-        return self._database.transact(partial(create_node, parent=parent, name=name, new=new))
+        return commit(self._database, partial(create_node, parent=parent, name=name, new=new))
 
     def update(self, node: StoredNode, changes: Changes) -> StoredNode:
-        return self._database.transact(partial(update_node, node=node, changes=changes))
+        return commit(self._database, partial(update_node, node=node, changes=changes))
 
     def remove(self, node: StoredNode) -> None:
-        self._database.transact(partial(remove_node, node=node))
+        commit(self._database, partial(remove_node, node=node))
 
     def move(self, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
-        moved = self._database.transact(partial(move_node, node=node, parent=parent, name=name))
-        reached("vault.move.after-commit")
-        return moved
+        return commit(self._database, partial(move_node, node=node, parent=parent, name=name))
 
     def copy(self, node: StoredNode, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
-        return self._database.transact(partial(copy_node, node=node, parent=parent, name=name, new=new))
+        return commit(self._database, partial(copy_node, node=node, parent=parent, name=name, new=new))
 
     def read(self, node: StoredNode) -> Reader:
         with self._database.reading() as connection:
@@ -99,7 +97,7 @@ class VaultStore:
             connection.execute(update(nodes).where(same).values(md5=md5))
 
     def recount(self, container: StoredNode) -> int:
-        return self._database.transact(partial(recount_container, container=container))
+        return commit(self._database, partial(recount_container, container=container))
 
     def tidy(self, older_than: int) -> int:
         freed = tidying.free_blobs(self._database, self._blobs, older_than)

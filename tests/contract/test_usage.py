@@ -1,0 +1,69 @@
+"""`length` of containers: the bytes below them, always."""
+
+import pytest
+from vocabulary import DATA, LINK, again, mkdir, new, put
+
+from skyferry.site.storage.base import Changes, Store, StoredNode
+from skyferry.vospace.faults import ContainerNotFound, NodeNotFound, QuotaExceeded
+
+
+def test_bytes_count_on_every_container_above(store: Store, top: StoredNode) -> None:
+    inner = mkdir(store, top, b"inner")
+    put(store, inner, b"a", b"12345")
+    put(store, top, b"b", b"123")
+    root = store.lookup(top.path)[0]
+    assert [again(store, node).length for node in (inner, top, root)] == [5, 8, 8]
+
+
+def test_a_replacement_counts_its_difference(store: Store, top: StoredNode) -> None:
+    node = put(store, top, b"a", b"12345")
+    node = put(store, top, b"a", b"12", replaces=node)
+    assert again(store, top).length == 2
+    put(store, top, b"a", b"1234567", replaces=node)
+    assert again(store, top).length == 7
+
+
+def test_links_and_empty_nodes_count_nothing(store: Store, top: StoredNode) -> None:
+    store.create(top, b"link", new(LINK))
+    store.create(top, b"data", new(DATA))
+    mkdir(store, top, b"container")
+    assert again(store, top).length == 0
+
+
+def test_a_refused_write_counts_nothing(store: Store, top: StoredNode) -> None:
+    limited = mkdir(store, top, b"limited", quota=3)
+    with pytest.raises(QuotaExceeded):
+        put(store, limited, b"a", b"1234")
+    assert [again(store, node).length for node in (limited, top)] == [0, 0]
+
+
+def test_a_quota_set_below_usage_stops_growth_alone(store: Store, top: StoredNode) -> None:
+    limited = mkdir(store, top, b"limited")
+    node = put(store, limited, b"a", b"12345")
+    store.update(limited, Changes(quota=2))
+    with pytest.raises(QuotaExceeded):
+        put(store, limited, b"b", b"1")
+    put(store, limited, b"a", b"123", replaces=node)
+    store.remove(again(store, node))
+    put(store, limited, b"b", b"12")
+
+
+def test_recounting_finds_what_is_there(store: Store, top: StoredNode) -> None:
+    inner = mkdir(store, top, b"inner")
+    put(store, inner, b"a", b"12345")
+    put(store, mkdir(store, inner, b"deep"), b"b", b"123")
+    store.create(inner, b"link", new(LINK))
+    assert store.recount(top) == 8
+    assert again(store, top).length == 8
+    assert again(store, inner).length == 8
+
+
+def test_an_empty_container_counts_nothing(store: Store, top: StoredNode) -> None:
+    assert store.recount(top) == 0
+
+
+def test_a_container_that_has_gone_cannot_be_counted(store: Store, top: StoredNode) -> None:
+    gone = mkdir(store, top, b"gone")
+    store.remove(gone)
+    with pytest.raises((NodeNotFound, ContainerNotFound)):
+        store.recount(gone)
