@@ -196,3 +196,17 @@ def test_vcp_an_expired_certificate(user: User, site: LiveSite, space: str) -> N
     time.sleep(1.1)
     ended = user.run("vls", space, status=77)
     assert ended.stderr == "ERROR:: Expired cert. Update by running cadc-get-cert\n"
+
+
+@pytest.mark.parametrize("way", [("arc", "vos"), ("vos", "arc"), ("vos", "vos")])
+def test_vcp_between_nodes(user: User, way: tuple[str, str]) -> None:
+    spaces = {"arc": f"arc:home/{user.name}", "vos": f"vos:{user.name}"}
+    source, destination = spaces[way[0]], spaces[way[1]]
+    user.write("t/a", b"1")
+    user.write("t/sub/b", b"22")
+    user.run("vcp", "t", f"{source}/t")
+    user.run("vcp", f"{source}/t/", f"{destination}/archives/2024/")
+    user.run("vcp", f"{source}/t/a", f"{destination}/archives/2024/single")
+    assert user.stored(f"{destination}/archives/2024/sub/b") == b"22"
+    assert user.stored(f"{destination}/archives/2024/single") == b"1"
+    user.run("vcp", f"{source}/nothing", destination, status=2)

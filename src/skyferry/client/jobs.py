@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 
+from skyferry.client.errors import SomeFailed
 from skyferry.client.http import Http
 from skyferry.client.messages import Request
 from skyferry.client.retry import persistently
@@ -54,8 +55,18 @@ class Job:
             raise
 
     async def succeed(self) -> JobDocument:
-        """Await the end; raise the job's fault unless it completed."""
+        """Await the end.
+
+        Raises
+        ------
+        SomeFailed
+            If a part of it was done.
+        Fault
+            What ended it otherwise, unless it completed.
+        """
         document = await self.wait()
+        if failed := count(document, "errorcount"):
+            raise SomeFailed(f"{failed} items failed, {count(document, 'successcount')} were done")
         if document.phase is not Phase.COMPLETED:
             raise await self.error()
         return document

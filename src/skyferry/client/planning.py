@@ -13,7 +13,7 @@ from skyferry.client.errors import InvalidUsage, LocalFault, NotSupported
 from skyferry.client.globs import expand
 from skyferry.client.locations import LocalLocation, Location, NodeLocation, local_name
 from skyferry.client.nodes import Node
-from skyferry.client.steps import DownloadStep, FailedStep, SkipStep, Step, UploadStep
+from skyferry.client.steps import DownloadStep, FailedStep, SiteCopyStep, SkipStep, Step, UploadStep
 from skyferry.client.vospace import VOSpace
 from skyferry.client.walking import DownwardWalk, Manner, UpwardWalk, below
 from skyferry.vospace.faults import InvalidArgument, NodeNotFound
@@ -67,19 +67,42 @@ class Plan:
         is_container = there is not None and there.is_container
         if len(self.sources) > 1 and not (is_container or destination.as_container):
             raise NodeNotFound(f"{destination.text} is no container; several sources need one (a name ending in /)")
-        if there is None and destination.as_container and not self._is_one_directory():
+        if there is None and destination.as_container and not await self._is_one_directory():
             await space.make_containers(destination.uri.path)
             there = await space.node(destination.uri.path)
         for source in self.sources:
-            if isinstance(source, NodeLocation):
-                raise NotSupported(f"{source.text} and {destination.text} are both nodes; vcp cannot copy those yet")
-            async for step in self._upload(source, destination, there):
+            steps = (
+                self._at_site(source, destination)
+                if isinstance(source, NodeLocation)
+                else self._upload(source, destination, there)
+            )
+            async for step in steps:
                 yield step
 
-    def _is_one_directory(self) -> bool:
+    async def _is_one_directory(self) -> bool:
         """One directory becomes the container that is not there yet; anything else goes into it."""
         source = self.sources[0]
-        return len(self.sources) == 1 and isinstance(source, LocalLocation) and source.path.is_dir()
+        if len(self.sources) > 1:
+            return False
+        if isinstance(source, LocalLocation):
+            return _is_directory(source.path)
+        found = await _found(await self.client.space(source), source.uri.path)
+        return found is not None and found.is_container
+
+    async def _at_site(self, source: NodeLocation, to: NodeLocation) -> AsyncIterator[Step]:
+        """Both ends are at the site: it copies, and no byte comes here."""
+        space = await self.client.space(source)
+        found, query = await self._sources_of(space, source)
+        if query or self.wishes.include or self.wishes.exclude:
+            raise NotSupported("between two nodes whole trees are copied: no cutouts, headers, --include or --exclude")
+        for node in found:
+            if node.is_link and not self.wishes.follow_links:
+                yield SkipStep(self.client.name(node.uri), "link")
+                continue
+            node = await _followed(space, node) if node.is_link else node
+            if node.is_container:
+                await (await self.client.space(to)).make_containers(to.uri.path.parent)
+            yield SiteCopyStep(node, to.uri)
 
     async def _upload(self, source: LocalLocation, to: NodeLocation, there: Node | None) -> AsyncIterator[Step]:
         path = source.path

@@ -35,6 +35,14 @@ class DownloadStep:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteCopyStep:
+    """A node, with all below it, that the site copies by itself to `destination` (into it, if it is a container)."""
+
+    node: Node
+    destination: NodeURI
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveNodeStep:
     """A node, with all below it, that the source does not have."""
 
@@ -72,4 +80,4 @@ class FailedStep:
     fault: Fault
 
 
-Step = UploadStep | DownloadStep | RemoveNodeStep | RemoveFileStep | SameStep | SkipStep | FailedStep
+Step = UploadStep | DownloadStep | SiteCopyStep | RemoveNodeStep | RemoveFileStep | SameStep | SkipStep | FailedStep
