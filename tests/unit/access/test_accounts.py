@@ -127,7 +127,7 @@ def test_a_right_password_seen_a_moment_ago_costs_no_argon2(accounts: Accounts) 
 def test_failures_ban_the_source_from_the_account_but_not_its_owner(accounts: Accounts) -> None:
     accounts.add("astro", PASSWORD)
     with pytest.raises(TooManyRequests) as ban:
-        for _ in range(FREE_FAILURES + 1):
+        for _ in range(2 * FREE_FAILURES):
             try:
                 accounts.check_password("astro", "wrong horse", HOME)
             except NotAuthenticated:
@@ -203,3 +203,17 @@ def test_numbers_are_given_once_and_for_ever(accounts: Accounts, database: Datab
     with ThreadPoolExecutor(8) as pool:
         numbers = list(pool.map(lambda n: ids.number("user", f"u{n % 4}"), range(32)))
     assert len(set(numbers)) == 4
+
+
+def test_a_burst_of_requests_with_the_right_password_opens_all(accounts: Accounts) -> None:
+    accounts.add("astro", PASSWORD)
+    with ThreadPoolExecutor(16) as pool:
+        opened = list(pool.map(lambda _: accounts.check_password("astro", PASSWORD, HOME).name, range(16)))
+    assert opened == ["astro"] * 16
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\0", "x" * 10_000, "é", ""])
+def test_a_name_that_none_can_have_is_refused_like_a_wrong_password(accounts: Accounts, name: str) -> None:
+    with pytest.raises(NotAuthenticated, match="invalid username/password"):
+        accounts.check_password(name, PASSWORD, HOME)
+    assert accounts.find(name) is None

@@ -78,7 +78,7 @@ def test_a_wrong_authorization_is_not_rescued_by_another_credential(
 def test_failed_logins_are_counted_against_their_source(authenticator: Authenticator, accounts: Accounts) -> None:
     accounts.add("astro", PASSWORD)
     with pytest.raises(TooManyRequests):
-        for _ in range(10):
+        for _ in range(20):
             try:
                 authenticator.identify(Credentials(authorization=_basic("astro", "wrong horse"), source="192.0.2.9"))
             except NotAuthenticated:

@@ -116,6 +116,15 @@ def test_a_name_that_no_url_could_tell_is_refused(groups: Groups, name: str) -> 
         groups.add(name, "bob")
 
 
+@pytest.mark.parametrize("name", ["a\0", "", "x" * 1000])
+def test_a_name_that_none_can_have_is_just_not_there(groups: Groups, name: str) -> None:
+    groups.add("team", "bob")
+    with pytest.raises(NoSuchGroup):
+        groups.get(name)
+    with pytest.raises(NoSuchAccount):
+        groups.add_member("team", name)
+
+
 def test_what_is_not_there_cannot_be_removed(groups: Groups) -> None:
     groups.add("team", "bob")
     with pytest.raises(NoSuchAccount):

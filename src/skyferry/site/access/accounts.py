@@ -6,17 +6,20 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Row, and_, delete, select, update
 
 from skyferry.site.access import posix
-from skyferry.site.access.names import NameKind, claim
-from skyferry.site.access.passwords import RecentlyVerified, hash_password, needs_new_hash, verify_password
+from skyferry.site.access.names import NameKind, claim, is_account_name
+from skyferry.site.access.passwords import RecentlyVerified, hash_password, needs_new_hash, turn, verify_password
 from skyferry.site.access.rows import insert_first
 from skyferry.site.access.throttle import LoginThrottle
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.accounts import accounts, names, posix_ids
 from skyferry.site.database.tables.accounts import sessions as session_rows
 from skyferry.vospace.faults import NodeNotFound, NotAuthenticated, PreconditionFailed
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Accounts:
     def find(self, name: str) -> Account | None:
         """Return an account, None where there is none."""
         with self._database.reading() as connection:
-            row = connection.execute(_query.where(accounts.c.name == name)).one_or_none()
+            row = _row(connection, name)
         return None if row is None else _account(row)
 
     def find_by_id(self, id: int) -> Account | None:
@@ -110,20 +113,38 @@ class Accounts:
         NotAuthenticated
             In the same words and time for an unknown user, a wrong password and a disabled account.
         """
+        candidate = self._candidate(name, password, source_address)
+        if candidate.proved is None:
+            with turn():
+                # Of several requests with one new password the first proves it for those behind it.
+                candidate = self._candidate(name, password, source_address)
+                if candidate.proved is None:
+                    return self._prove(candidate, name, password, source_address)
+        return candidate.proved
+
+    def _candidate(self, name: str, password: str, source: str) -> _Candidate:
         with self._database.reading() as connection:
-            self._throttle.check(connection, source_address, name)
-            row = connection.execute(_query.where(accounts.c.name == name)).one_or_none()
-        if row is not None and not row.disabled and self._recent.knows(row.id, row.credential_version, password):
-            return _account(row)
-        self._throttle.attempt(source_address, name)
-        right = verify_password(None if row is None or row.disabled else row.password, password)
-        if row is None or not right:
-            raise NotAuthenticated("invalid username/password combination")
-        self._throttle.succeeded(source_address, name)
+            self._throttle.check(connection, source, name)
+            row = _row(connection, name)
+        if row is None:
+            return _Candidate()
         account = _account(row)
+        if account.disabled:
+            return _Candidate(account)
+        known = self._recent.knows(account.id, account.credential_version, password)
+        return _Candidate(account, row.password, account if known else None)
+
+    def _prove(self, candidate: _Candidate, name: str, password: str, source: str) -> Account:
+        self._throttle.attempt(source, name)
+        account, kept = candidate.account, candidate.password
+        if not verify_password(kept, password) or account is None or kept is None:
+            # Not the name that was tried: it may be a password in the wrong field.
+            _log.warning("login refused", account=account.name if account else None, source=source)
+            raise NotAuthenticated("invalid username/password combination")
+        self._throttle.succeeded(source, name)
         self._recent.remember(account.id, account.credential_version, password)
-        if needs_new_hash(row.password):
-            self._renew_hash(account, row.password, password)
+        if needs_new_hash(kept):
+            self._renew_hash(account, kept, password)
         return account
 
     def set_password(self, name: str, password: str | None) -> None:
@@ -170,6 +191,17 @@ class Accounts:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Whom a name and a password may turn out to be."""
+
+    account: Account | None = None
+    password: str | None = None
+    """The hash that the password must match; None: none does."""
+    proved: Account | None = None
+    """The account, if this very password was right a moment ago."""
+
+
 class NoSuchAccount(NodeNotFound):
     """No user has this name."""
 
@@ -180,6 +212,11 @@ NoSuchAccount.name = "NotFound"
 _query = select(accounts, posix_ids.c.number).join(
     posix_ids, and_(posix_ids.c.kind == "user", posix_ids.c.name == accounts.c.name)
 )
+
+
+def _row(connection: Connection, name: str) -> Row[Any] | None:
+    # What cannot be a name is not asked for: PostgreSQL refuses to be asked for some of it.
+    return connection.execute(_query.where(accounts.c.name == name)).one_or_none() if is_account_name(name) else None
 
 
 def _insert(connection: Connection, name: str, hashed: str | None, admin: bool) -> Account:

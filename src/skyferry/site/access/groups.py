@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Table, and_, delete, select, union, upda
 
 from skyferry.site.access.accounts import Account, NoSuchAccount
 from skyferry.site.access.memberships import ForeignGroups, GroupMemberships, NoForeignGroups
+from skyferry.site.access.names import is_account_name
 from skyferry.site.access.rows import insert_first
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.accounts import accounts, group_members, groups, user_members
@@ -56,8 +57,7 @@ NoSuchGroup.name = "NotFound"
 
 def check_group_name(name: str) -> str:
     """Return `name` if a group can have it; else raise `InvalidArgument`."""
-    parts = name.split("/")
-    if _NAME.fullmatch(name) is None or any(part in _IMPOSSIBLE for part in parts):
+    if not _is_name(name):
         raise InvalidArgument(f"{name[:60]!r} is not a group name: use A-Z a-z 0-9 / _ . ~ -")
     return name
 
@@ -213,6 +213,10 @@ class Groups:
 _groups = groups
 
 
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None and _IMPOSSIBLE.isdisjoint(name.split("/"))
+
+
 def _reached(account_id: int) -> Any:
     """The groups a user is in, and the groups these are in, and so on."""
     direct = select(user_members.c.group_id).where(
@@ -226,7 +230,8 @@ def _reached(account_id: int) -> Any:
 
 
 def _find(connection: Connection, name: str) -> Row[Any] | None:
-    return connection.execute(select(groups).where(groups.c.name == name)).one_or_none()
+    # What cannot be a name is not asked for: PostgreSQL refuses to be asked for some of it.
+    return connection.execute(select(groups).where(groups.c.name == name)).one_or_none() if _is_name(name) else None
 
 
 def _id(connection: Connection, name: str) -> int:
@@ -237,7 +242,8 @@ def _id(connection: Connection, name: str) -> int:
 
 
 def _account_id(connection: Connection, name: str) -> int:
-    id = connection.execute(select(accounts.c.id).where(accounts.c.name == name)).scalar()
+    query = select(accounts.c.id).where(accounts.c.name == name)
+    id = connection.execute(query).scalar() if is_account_name(name) else None
     if id is None:
         raise NoSuchAccount(f"no user {name[:64]}")
     return int(id)

@@ -7,6 +7,8 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -17,14 +19,38 @@ from skyferry.vospace.faults import InvalidArgument, TooManyRequests
 SHORTEST, LONGEST = 8, 1024
 """Bounds of a password in bytes of UTF-8."""
 
-AT_ONCE = 2
-"""Verifications that run together in one process: each takes 64 MiB and most of a core."""
+WAITING = 16
+"""Checks that wait for their turn in one process; more would take every thread from other work."""
 PATIENCE_SECONDS = 10
 REMEMBERED_SECONDS = 60
 REMEMBERED_LIMIT = 4096
 
 _hasher = PasswordHasher()
-_turns = threading.BoundedSemaphore(AT_ONCE)
+_turn = threading.Lock()
+_places = threading.BoundedSemaphore(WAITING)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Hold the one place at which this process checks passwords: a check takes 64 MiB and most of a core.
+
+    Raises
+    ------
+    TooManyRequests
+        If too many wait already, or this one waits too long.
+    """
+    busy = TooManyRequests("too many logins at once", retry_after=PATIENCE_SECONDS)
+    if not _places.acquire(blocking=False):
+        raise busy
+    try:
+        if not _turn.acquire(timeout=PATIENCE_SECONDS):
+            raise busy
+        try:
+            yield
+        finally:
+            _turn.release()
+    finally:
+        _places.release()
 
 
 def hash_password(password: str) -> str:
@@ -35,22 +61,15 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(kept: str | None, password: str) -> bool:
-    """Whether `password` is the one whose hash was `kept`; None, for nobody's, takes as long to refuse.
-
-    Raises `TooManyRequests` when so many checks wait that this one cannot have its turn.
-    """
-    if not _turns.acquire(timeout=PATIENCE_SECONDS):
-        raise TooManyRequests("too many logins at once", retry_after=PATIENCE_SECONDS)
+    """Whether `password` is the one whose hash was `kept`; None, for nobody's, takes as long to refuse."""
+    nobody = _nobody()
+    encoded = _encoded(password)
+    fits = len(encoded) <= LONGEST
     try:
-        encoded = _encoded(password)
-        fits = len(encoded) <= LONGEST
-        try:
-            matches = _hasher.verify(kept or _nobody(), encoded if fits else b"")
-        except (VerificationError, InvalidHashError):
-            return False
-        return matches and fits and kept is not None
-    finally:
-        _turns.release()
+        matches = _hasher.verify(kept or nobody, encoded if fits else b"")
+    except (VerificationError, InvalidHashError):
+        return False
+    return matches and fits and kept is not None
 
 
 def needs_new_hash(kept: str) -> bool:

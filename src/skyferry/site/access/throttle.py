@@ -13,7 +13,7 @@ from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.accounts import login_failures
 from skyferry.vospace.faults import TooManyRequests
 
-FREE_FAILURES = 5
+FREE_FAILURES = 10
 """Failures against one account that cost nothing."""
 FREE_FAILURES_OF_SOURCE = 30
 """Failures from one source, whatever accounts it tries."""

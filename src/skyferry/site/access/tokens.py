@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ LAST_USE_GRAIN_SECONDS = 60
 """How exact the time of last use is; a write per request would buy nobody anything."""
 
 _NS = 1_000_000_000
+_ID = re.compile("[0-9a-f]{16}")
 
 
 class TokenRefused(NotAuthenticated):
@@ -109,6 +111,8 @@ class Tokens:
 
     def revoke(self, account: Account, id: str) -> None:
         """Make one of the account's tokens worthless at once; raises `NoSuchToken`."""
+        if not _ID.fullmatch(id):
+            raise NoSuchToken(f"no token {id[:40]}")
         with self._database.writing() as connection:
             gone = connection.execute(delete(tokens).where(tokens.c.id == id, tokens.c.account_id == account.id))
             if gone.rowcount == 0:
