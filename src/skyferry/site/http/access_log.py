@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from itertools import count
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +15,10 @@ from skyferry.site.http.services import Services
 from skyferry.vospace.paths import readable
 
 log = structlog.get_logger("skyferry.access")
+
+# No randomness per request: reading it lets go of the interpreter, and getting that back takes its time.
+_PROCESS = secrets.token_hex(4)
+_numbers = count(1)
 
 _PREAUTHORISED = re.compile(rb"(/preauth(?::|%3[Aa]))[^/]*")
 _SECRET_PARAMETER = re.compile(
@@ -32,7 +37,7 @@ class AccessLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request = secrets.token_hex(8)
+        request = f"{_PROCESS}{next(_numbers):08x}"
         began = time.perf_counter()
         status = 0
         sent = received = 0

@@ -25,6 +25,7 @@ from skyferry.site.http.threads import call, start_transfer
 from skyferry.site.http.upload_headers import upload_request
 from skyferry.site.space.space import Space
 from skyferry.site.storage.base import Reader, StoredNode
+from skyferry.site.views import derive
 from skyferry.vospace.faults import InvalidArgument, MethodNotAllowed, PreconditionFailed
 from skyferry.vospace.paths import NodePath
 from skyferry.vospace.times import precise_time
@@ -33,6 +34,9 @@ PREAUTHORISED = b"preauth:"
 """The first component of a pre-authorised path; the token follows."""
 REDIRECTING = frozenset({"vault"})
 """Services that answer a GET with one's own credential by a pre-authorised URL, as clients of vaults expect."""
+
+GUARDED = {"x-content-type-options": "nosniff", "content-security-policy": "sandbox"}
+"""What keeps a browser from running what users stored on the site's own origin."""
 
 
 def routes(services: Services) -> list[BaseRoute]:
@@ -64,7 +68,8 @@ class Files:
             return await self._elsewhere(request, caller, path)
         node, reader = await call(self.space.open, caller, path)
         try:
-            return self._answer(request, path, node, reader)
+            derived = await _derived(request, node, reader)
+            return self._answer(request, path, node, reader) if derived is None else derived
         except BaseException:
             reader.close()
             raise
@@ -150,6 +155,22 @@ class Files:
         return BytesAnswer(reader, start, stop, status=206, headers=headers)
 
 
+async def _derived(request: Request, node: StoredNode, reader: Reader) -> Response | None:
+    """What the query asks to be made of the bytes (SODA 1.0), if it asks for that: no digest, no ranges."""
+    if not request.query_params:
+        return None
+    derived = await start_transfer(derive, node, reader, request.query_params.multi_items())
+    if derived is None:
+        return None
+    reader.close()
+    headers = {
+        "content-type": derived.content_type,
+        "content-disposition": content_disposition(derived.name, attachment=_is_attachment(request)),
+        **GUARDED,
+    }
+    return BytesAnswer(derived.reader, 0, derived.reader.length, status=200, headers=headers)
+
+
 def stored_headers(node: StoredNode) -> dict[str, str]:
     """What an upload's answer says of the bytes that were stored."""
     headers = {"content-length": "0"}
@@ -164,12 +185,9 @@ def _described(request: Request, path: NodePath, node: StoredNode) -> dict[str, 
     """The headers of a node's bytes, by the name under which they were asked for."""
     headers = {
         "content-type": _sendable(node.content_type) or "application/octet-stream",
-        "content-disposition": content_disposition(
-            path.name or node.path.name, attachment=request.query_params.get("disposition") == "attachment"
-        ),
+        "content-disposition": content_disposition(path.name or node.path.name, attachment=_is_attachment(request)),
         "accept-ranges": "bytes",
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "sandbox",
+        **GUARDED,
     }
     if node.md5 is not None:
         headers["digest"] = md5_header(node.md5)
@@ -183,6 +201,10 @@ def _described(request: Request, path: NodePath, node: StoredNode) -> dict[str, 
     if encoding is not None:
         headers["content-encoding"] = encoding
     return headers
+
+
+def _is_attachment(request: Request) -> bool:
+    return request.query_params.get("disposition") == "attachment"
 
 
 def _sendable(value: str | None) -> str | None:

@@ -88,6 +88,8 @@ class Nodes:
 
     def _children(self, caller: Caller, container: StoredNode, listing: Listing) -> Iterator[NodeDocument]:
         start = listing.start_below(container.path)
+        if listing.limit == 0:
+            return iter(())
         by_name = listing.order is Order.NAME and not listing.descending
         children = self.space.children(
             caller,

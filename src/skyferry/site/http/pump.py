@@ -45,6 +45,8 @@ class BytesAnswer(Response):
             ahead = start_transfer(self._reader.read, position, self._size(position))
             try:
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+                if position == self._stop:
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
                 while position < self._stop:
                     block = await ahead
                     if not block:
