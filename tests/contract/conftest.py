@@ -11,7 +11,7 @@ from configurations import CONFIGURATIONS, Configuration, Servers
 
 from servers.postgres import postgres
 from servers.seaweedfs import seaweedfs
-from servers.shared import NotInstallable
+from servers.shared import NotInstallable, run_directory
 from skyferry.site.storage.base import NewNode, Store, StoredNode
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import ROOT
@@ -20,12 +20,11 @@ from skyferry.vospace.paths import ROOT
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """PostgreSQL and S3 servers, started when first asked for, shared by all workers of the run."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if base.name.startswith("popen-") else base
+    directory = run_directory(tmp_path_factory)
     with contextlib.ExitStack() as running:
         yield Servers(
-            start_postgres=lambda: running.enter_context(postgres(shared / "postgres")),
-            start_s3=lambda: running.enter_context(seaweedfs(shared / "seaweedfs")),
+            start_postgres=lambda: running.enter_context(postgres(directory / "postgres")),
+            start_s3=lambda: running.enter_context(seaweedfs(directory / "seaweedfs")),
         )
 
 

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 
 class NotInstallable(Exception):
     """The server cannot be had on this machine; says why."""
@@ -57,6 +59,12 @@ def shared(directory: Path, start: Callable[[Path], Started], *, stop: signal.Si
             if not held["users"]:
                 _stop(held["pid"], stop)
             state.write_text(json.dumps(held))
+
+
+def run_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of the whole test run, the same for all of its workers."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if base.name.startswith("popen-") else base
 
 
 def free_ports(count: int) -> list[int]:

@@ -1,4 +1,5 @@
-"""${message}"""
+# ruff: noqa: E501 (comments of tables and columns)
+"""${message}."""
 
 import sqlalchemy as sa
 from alembic import op
