@@ -189,8 +189,12 @@ class JobList:
 
     def _failures(self, job: Job) -> Iterator[bytes]:
         for failure in self.services.jobs.failures(job):
-            uri = self.services.authority.node_uri(self.service, NodePath(tuple(failure.path.split(b"/"))))
-            line = {"uri": uri, "fault": failure.fault, "detail": failure.detail}
+            path = NodePath(tuple(part for part in failure.path.split(b"/") if part))
+            line = {
+                "uri": self.services.authority.node_uri(self.service, path),
+                "fault": failure.fault,
+                "detail": failure.detail,
+            }
             yield json.dumps(line).encode() + b"\n"
 
     async def _run(self, request: Request, job: Job) -> None:
@@ -243,7 +247,12 @@ class Transfers(JobList):
     async def make(self, request: Request, caller: Caller) -> Job:
         transfer = read_transfer(await read_document(request, self.services.limits.document_bytes))
         return await call(
-            self.services.jobs.create, caller, self.service, kind_of(transfer), info=transfer_element(transfer)
+            self.services.jobs.create,
+            caller,
+            self.service,
+            kind_of(transfer),
+            info=transfer_element(transfer),
+            run_id=request.query_params.get("RUNID"),
         )
 
 

@@ -1,0 +1,33 @@
+"""A worker as its own process: ``python worker_process.py DIRECTORY QUEUE_URL`` (tests/unit/jobs/test_worker.py)."""
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from jobground import JobGround
+
+from skyferry.site.database.engine import Database
+from skyferry.site.jobs.upkeep import Upkeep
+from skyferry.site.jobs.worker import Worker
+
+
+def main(directory: Path, database_url: str, queue_url: str) -> None:
+    database = Database.open(database_url)
+    ground = JobGround.make(directory, database)
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: stopping.set())
+    worker = Worker(
+        queue_url=queue_url,
+        executor="test",
+        threads=4,
+        execution=ground.execution,
+        upkeep=Upkeep(database, []),
+    )
+    worker.run(stopping, serving=lambda: print("serving", flush=True))
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
