@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 
 from skyferry.site.demo.cutting import bytes_moved, cut_download, cut_upload
@@ -224,12 +225,7 @@ class Tour:
         archive, back = self.work / f"survey.{kind}", self.work / f"unpacked-{kind}"
         target = self._uri("arc", f"{self.dataset.root.name}/survey")
         seconds = _timed(lambda: fetch_package(self.person, "arc", target, media_type, archive))
-        if kind == "tar":
-            with tarfile.open(archive) as tar:
-                tar.extractall(back, filter="data")
-        else:
-            with zipfile.ZipFile(archive) as packed:
-                packed.extractall(back)  # noqa: S202 (zipfile keeps names inside)
+        _unpack(archive, back)
         return self._row(f"package, {kind}", part, seconds, ", ".join(part.differing(back / "survey")[:3]))
 
     # --- judging
@@ -253,6 +249,32 @@ class Tour:
         before = bytes_moved(self.person, direction)
         seconds = _timed(step)
         return bytes_moved(self.person, direction) - before, seconds
+
+
+def _unpack(archive: Path, target: Path) -> None:
+    """Unpack the files of a tar or zip archive."""
+    for name, content in _files_in(archive):
+        path = target / name
+        if not path.resolve().is_relative_to(target.resolve()):
+            raise ProgramFailed(f"{archive.name} holds {name}, which lies outside")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file)
+
+
+def _files_in(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    if archive.suffix == ".tar":
+        with tarfile.open(archive) as tar:
+            for member in tar:
+                content = tar.extractfile(member) if member.isfile() else None
+                if content is not None:
+                    yield member.name, content
+    else:
+        with zipfile.ZipFile(archive) as packed:
+            for entry in packed.infolist():
+                if not entry.is_dir():
+                    with packed.open(entry) as content:
+                        yield entry.filename, content
 
 
 def _timed(step: Callable[[], object]) -> float:
