@@ -117,3 +117,18 @@ def test_skyferry_site(user: User) -> None:
     user.run("skyferry", "site", "use", "nowhere", status=2)
     sites = [json.loads(line) for line in user.run("skyferry", "site", "list", "--json").stdout.splitlines()]
     assert [site["name"] for site in sites if site["current"]] == ["again"]
+
+
+def test_vls_with_a_token_or_netrc(user: User, site: LiveSite) -> None:
+    user.certificate.unlink()
+    node = f"vos:{user.name}"
+    user.write("a", b"x")
+    user.run("vcp", "--token", site.token(user.name), "a", node)
+    assert user.run("vls", node, SKYFERRY_TOKEN=site.token(user.name)).stdout == "a\n"
+    assert user.run("vls", node).stdout == ""
+    user.run("vls", "--token", "wrong", node, status=13)
+    netrc = user.home / ".netrc"
+    netrc.write_text(f'machine {site.netloc} login {user.name} password "a good password"\n')
+    netrc.chmod(0o600)
+    assert user.run("vls", node).stdout == "a\n"
+    assert "DONE. 10 day certificate" in user.run("cadc-get-cert", "-n").stdout

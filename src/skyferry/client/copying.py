@@ -164,7 +164,7 @@ class Copier:
         except Fault as fault:
             self._fail(name, fault)
         else:
-            self._arrive(name, Outcome(length=step.node.length, moved=0))
+            self._arrive(name, Outcome(length=step.node.length, moved=0, at_site=True))
 
     async def _remove(self, step: RemoveNodeStep | RemoveFileStep) -> None:
         name = self._client.name(step.node.uri) if isinstance(step, RemoveNodeStep) else str(step.path)

@@ -6,6 +6,7 @@ import base64
 import netrc
 import os
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,74 +74,81 @@ class Token(Credential):
 
 @dataclass(frozen=True, slots=True)
 class Password(Credential):
-    """Name and password for one host (and port, if `machine` holds one)."""
+    """Name and password, for every address of the site."""
 
-    machine: str
     user: str
     password: str
 
     def apply(self, curl: pycurl.Curl, headers: dict[str, str], url: str) -> None:
-        parts = urlsplit(url)
-        if self.machine in (parts.netloc, parts.hostname):
-            pair = f"{self.user}:{self.password}".encode()
-            headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
+        pair = f"{self.user}:{self.password}".encode()
+        headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
 
     def __repr__(self) -> str:
-        return f"Password({self.machine}, {self.user}, …)"
+        return f"Password({self.user}, …)"
+
+
+@dataclass(frozen=True, slots=True)
+class Netrc(Credential):
+    """Names and passwords by machine: a host with its port, or without."""
+
+    machines: dict[str, Password]
+
+    def apply(self, curl: pycurl.Curl, headers: dict[str, str], url: str) -> None:
+        password = self.of(urlsplit(url).netloc)
+        if password is not None:
+            password.apply(curl, headers, url)
+
+    def of(self, host: str) -> Password | None:
+        """The line for a host and port: the one that names the port first."""
+        return self.machines.get(host) or self.machines.get(host.partition(":")[0])
 
 
 def find_credential(
-    host: str, *, certfile: str | None = None, token: str | None = None, environment: dict[str, str] | None = None
+    *, certfile: str | None = None, token: str | None = None, environment: Mapping[str, str] | None = None
 ) -> Credential | None:
-    """Choose the credential for a site: what is named, else the default certificate, else ``~/.netrc``, else none.
+    """Choose the credential: what is named, else the default certificate, else ``~/.netrc``, else none.
 
     Parameters
     ----------
-    host
-        Host and port of the site, for ``~/.netrc``.
     certfile, token
-        What the user named on the command line; the token wins.
+        What the user named on the command line.
     environment
         ``VOSPACE_CERTFILE`` and ``SKYFERRY_TOKEN`` are read from it; the process's own by default.
 
     Raises
     ------
     InvalidUsage
-        If a certificate file that was named is not there.
+        If a certificate file that was named is not there, or ``~/.netrc`` cannot be read.
     """
     env = os.environ if environment is None else environment
+    named = certfile or (None if token else env.get("VOSPACE_CERTFILE"))
     token = token or env.get("SKYFERRY_TOKEN")
-    if token and not certfile:
-        return Token(token.strip())
-    named = certfile or env.get("VOSPACE_CERTFILE")
     if named:
         path = Path(named).expanduser()
         if not path.is_file():
             raise InvalidUsage(f"certificate file {path} is not there; get one with cadc-get-cert")
         return Certificate(path)
+    if token:
+        return Token(token.strip())
     default = DEFAULT_CERTIFICATE.expanduser()
     if default.is_file():
         return Certificate(default)
-    return password_from_netrc(host)
+    lines = Path("~/.netrc").expanduser()
+    return read_netrc(lines) if lines.is_file() else None
 
 
-def password_from_netrc(host: str, file: str | None = None) -> Password | None:
-    """Name and password for `host` (with port, then without) from ``~/.netrc`` or `file`.
+def read_netrc(path: Path) -> Netrc:
+    """Read names and passwords in the form of ``~/.netrc``.
 
     Raises
     ------
     InvalidUsage
         If the file cannot be read.
     """
-    path = Path(file).expanduser() if file else Path("~/.netrc").expanduser()
-    if file is None and not path.is_file():
-        return None
     try:
-        entries = netrc.netrc(str(path))
+        entries = netrc.netrc(str(path)).hosts
     except (OSError, netrc.NetrcParseError) as error:
         raise InvalidUsage(f"cannot read {path}: {error}") from error
-    for machine in (host, host.partition(":")[0]):
-        if machine in entries.hosts:
-            user, _, password = entries.hosts[machine]
-            return Password(machine, user, password or "")
-    return None
+    # Not `default`: a password goes only where its owner named the machine.
+    named = {machine: entry for machine, entry in entries.items() if machine != "default"}
+    return Netrc({machine: Password(user, password or "") for machine, (user, _, password) in named.items()})

@@ -26,3 +26,5 @@ class Outcome:
     """Whether both sides named the same MD5."""
     skipped: bool = False
     """It was there already."""
+    at_site: bool = False
+    """The site copied it by itself, with all below it."""

@@ -53,14 +53,15 @@ class Service:
 
 
 def _fitting(interfaces: list[Interface], credential: Credential | None) -> Interface:
-    method = _method_of(credential)
+    method = security_method(credential)
     for interface in interfaces:
         if method in interface.security_methods or (method is None and not interface.security_methods):
             return interface
     return interfaces[0]
 
 
-def _method_of(credential: Credential | None) -> str | None:
+def security_method(credential: Credential | None) -> str | None:
+    """How a credential is called in documents (SSO 2.0); None for anonymous."""
     if credential is None:
         return None
     if isinstance(credential, Certificate):
@@ -69,11 +70,15 @@ def _method_of(credential: Credential | None) -> str | None:
 
 
 class Registry:
-    """Looks services up by resource identifier (``ivo://authority/service``)."""
+    """Looks services up by resource identifier (``ivo://authority/service``).
 
-    def __init__(self, http: Http, site: Site) -> None:
+    With `fresh` nothing is believed that was fetched before, for a site that is just being added.
+    """
+
+    def __init__(self, http: Http, site: Site, *, fresh: bool = False) -> None:
         self._http = http
         self._site = site
+        self._fresh = fresh
         self._services: dict[str, Service] = {}
 
     async def service(self, resource_id: str) -> Service:
@@ -111,7 +116,7 @@ class Registry:
     async def _fetch(self, url: str) -> bytes:
         file = _cache_file(url)
         try:
-            if 0 <= time.time() - file.stat().st_mtime < CACHE_SECONDS:
+            if not self._fresh and 0 <= time.time() - file.stat().st_mtime < CACHE_SECONDS:
                 return file.read_bytes()
         except OSError:
             pass

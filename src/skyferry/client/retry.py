@@ -35,6 +35,7 @@ async def persistently(
     attempt: Callable[[], Awaitable[T]],
     *,
     patience: Patience = PATIENT,
+    helps: Callable[[Fault], bool] | None = None,
     progress: Callable[[], int] | None = None,
     notice: Callable[[Fault, float], None] | None = None,
 ) -> T:
@@ -42,6 +43,8 @@ async def persistently(
 
     Parameters
     ----------
+    helps
+        Whether a retry can help after a fault; by default what the fault says of itself.
     progress
         Bytes that are safe so far: a failure after progress starts the count anew, so that a bad line
         slows a large transfer down and does not end it.
@@ -62,7 +65,8 @@ async def persistently(
             if progress is not None and progress() > safe:
                 safe, failures = progress(), 0
             failures += 1
-            if not fault.retryable or failures >= patience.tries:
+            worth_it = fault.retryable if helps is None else helps(fault)
+            if not worth_it or failures >= patience.tries:
                 raise
             wait = patience.pause(failures, fault.retry_after)
             if notice is not None:

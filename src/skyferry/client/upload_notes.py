@@ -74,6 +74,7 @@ class UploadNote:
             os.ftruncate(self._descriptor, 0)
             os.pwrite(self._descriptor, text, 0)
             os.fsync(self._descriptor)
+            _forget_old_notes(self._file.parent)
 
     def clear(self) -> None:
         """Forget it: the file arrived, or nothing can go on."""
@@ -81,10 +82,10 @@ class UploadNote:
             os.ftruncate(self._descriptor, 0)
 
 
-def forget_old_notes(directory: Path | None = None) -> None:
+def _forget_old_notes(directory: Path) -> None:
     """Remove notes so old that no service keeps their transactions."""
     limit = time.time() - _FORGOTTEN_AFTER
-    for file in (directory or state_directory() / "uploads").glob("*.json"):
+    for file in directory.glob("*.json"):
         try:
             if file.stat().st_mtime < limit:
                 file.unlink()

@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from skyferry.client.credentials import Certificate, Credential, Password, Token
 from skyferry.client.http import Http
 from skyferry.client.jobs import Job
 from skyferry.client.messages import Request, Response
 from skyferry.client.nodes import Node
-from skyferry.client.registry import Service
+from skyferry.client.registry import Service, security_method
 from skyferry.client.retry import persistently
 from skyferry.vospace import standards
 from skyferry.vospace.faults import (
@@ -20,9 +19,12 @@ from skyferry.vospace.faults import (
     DuplicateNode,
     Fault,
     InvalidURI,
+    NodeBusy,
     NodeNotFound,
     OptionNotSupported,
     ProtocolNotSupported,
+    ServiceBusy,
+    TooManyRequests,
 )
 from skyferry.vospace.node_xml import read_listing, read_node, write_node
 from skyferry.vospace.nodes import NodeDocument, NodeKind
@@ -142,8 +144,12 @@ class VOSpace:
         DuplicateNode
             If something else is there, or without `exist_ok` anything.
         """
+        document = NodeDocument(uri=str(self.uri(path)), kind=NodeKind.CONTAINER)
         try:
-            await self.create(path, NodeDocument(uri=str(self.uri(path)), kind=NodeKind.CONTAINER))
+            if exist_ok:  # then a second request does no harm
+                await persistently(lambda: self.create(path, document))
+            else:
+                await self.create(path, document)
         except DuplicateNode:
             if not exist_ok or not (await self.resolved(path)).is_container:
                 raise
@@ -218,7 +224,7 @@ class VOSpace:
 
     def _protocols(self, direction: Direction) -> tuple[TransferProtocol, ...]:
         uri = standards.HTTPS_PUT if direction is Direction.PUSH_TO else standards.HTTPS_GET
-        method = _security_method(self.http.credential)
+        method = security_method(self.http.credential)
         anonymous = TransferProtocol(uri=uri)
         if method is None:
             return (anonymous,)
@@ -244,12 +250,9 @@ class VOSpace:
 
     async def _send(self, request: Request) -> Response:
         """Send what changes something: again only where the service says that it did nothing."""
-        return await self.http.send(request)
+        return await persistently(lambda: self.http.send(request), helps=_did_nothing)
 
 
-def _security_method(credential: Credential | None) -> str | None:
-    if isinstance(credential, Certificate):
-        return standards.CERTIFICATE
-    if isinstance(credential, Token):
-        return standards.TOKEN
-    return standards.BASIC if isinstance(credential, Password) else None
+def _did_nothing(fault: Fault) -> bool:
+    """Whether the service refused before it did anything."""
+    return isinstance(fault, ServiceBusy | TooManyRequests | NodeBusy)

@@ -16,7 +16,7 @@ from skyferry.client.credentials import (
     Credential,
     Password,
     Token,
-    password_from_netrc,
+    read_netrc,
 )
 from skyferry.client.directories import write_whole
 from skyferry.client.errors import InvalidUsage
@@ -148,13 +148,13 @@ def _credential(site: Site, user: str | None, use_netrc: bool, netrc_file: str |
     if token:
         return Token(token)
     if use_netrc or netrc_file:
-        found = password_from_netrc(site.host, netrc_file)
+        found = read_netrc(Path(netrc_file or "~/.netrc").expanduser()).of(site.host)
         if found is None:
             raise InvalidUsage(f"no line for {site.host} in {netrc_file or '~/.netrc'}")
         return found
     if not user:
         raise InvalidUsage("who are you? cadc-get-cert -u NAME, or -n for ~/.netrc")
-    return Password(site.host, user, _password(f"{user}@{site.host}"))
+    return Password(user, _password(f"{user}@{site.host}"))
 
 
 def _password(whose: str) -> str:

@@ -98,7 +98,7 @@ def current_site(common: Common) -> Site:
 
 
 def open_client(common: Common, site: Site) -> Client:
-    credential = find_credential(site.host, certfile=common.certfile, token=common.token)
+    credential = find_credential(certfile=common.certfile, token=common.token)
     line = Line(ca_file=site.ca_file, insecure=common.insecure, patience=common.timeout, wire_log=common.vos_debug)
     return Client(site, credential, line)
 

@@ -146,7 +146,7 @@ def _described(site: Site, ca_pem: str | None) -> Site:
 
     async def ask(line: Line) -> Site:
         async with Http(line) as http:
-            registry = Registry(http, site)
+            registry = Registry(http, site, fresh=True)
             addresses = await registry.addresses()
             authority = authority_of(addresses)
             if authority is None:

@@ -166,6 +166,7 @@ class JsonLines(Lines):
             md5=outcome.md5,
             verified=outcome.verified,
             skipped=outcome.skipped,
+            at_site=outcome.at_site,
         )
 
     def skipped(self, name: str, reason: str) -> None:
@@ -215,6 +216,8 @@ def summary_text(summary: Summary) -> str:
 def _became(outcome: Outcome) -> str:
     if outcome.skipped:
         return "already there"
+    if outcome.at_site:
+        return f"{size_text(outcome.length)}, copied by the site"
     resumed = "" if outcome.moved == outcome.length else f", {size_text(outcome.moved)} of them now"
     return f"{size_text(outcome.length)}{resumed}{', verified' if outcome.verified else ', not verified'}"
 

@@ -8,31 +8,35 @@ from typing import Any
 import pytest
 from small_site import SmallSite, Trouble, make_certificate
 
-from skyferry.client.credentials import Certificate, Password, Token, find_credential
+from skyferry.client.credentials import Certificate, Netrc, Password, Token, find_credential
 from skyferry.client.errors import CertificateExpired, InvalidUsage
 from skyferry.client.messages import Request
 from skyferry.vospace.faults import PermissionDenied
 
 
 def test_order_of_preference(home: Path, tmp_path: Path) -> None:
-    assert find_credential("h:1", environment={}) is None
+    assert find_credential(environment={}) is None
     (home / ".netrc").write_text("machine h:1 login me password pw\nmachine other login x password y\n")
     (home / ".netrc").chmod(0o600)
-    assert find_credential("h:1", environment={}) == Password("h:1", "me", "pw")
+    lines = find_credential(environment={})
+    assert isinstance(lines, Netrc)
+    assert lines.of("h:1") == Password("me", "pw")
+    assert lines.of("other:8443") == Password("x", "y")
+    assert lines.of("h:2") is None
     default = home / ".ssl" / "cadcproxy.pem"
     default.parent.mkdir()
     make_certificate(default)
-    assert find_credential("h:1", environment={}) == Certificate(default)
+    assert find_credential(environment={}) == Certificate(default)
     other = tmp_path / "other.pem"
     make_certificate(other)
-    assert find_credential("h:1", environment={"VOSPACE_CERTFILE": str(other)}) == Certificate(other)
-    assert find_credential("h:1", token="t", environment={}) == Token("t")
+    assert find_credential(environment={"VOSPACE_CERTFILE": str(other)}) == Certificate(other)
+    assert find_credential(token="t", environment={}) == Token("t")
     with pytest.raises(InvalidUsage, match="cadc-get-cert"):
-        find_credential("h:1", certfile=str(tmp_path / "none"), environment={})
+        find_credential(certfile=str(tmp_path / "none"), environment={})
 
 
 def test_secrets_do_not_show() -> None:
-    assert "pw" not in repr(Password("h", "me", "pw"))
+    assert "pw" not in repr(Password("me", "pw"))
     assert "secret" not in repr(Token("secret"))
 
 
