@@ -13,8 +13,8 @@ from skyferry.site.jobs.execution import Execution
 from skyferry.site.jobs.queue import APPLICATION, LONG, QUICK, VERSION, WORKFLOW, JsonSerializer, prepare_queue
 from skyferry.site.jobs.upkeep import Upkeep
 
-POLL_SECONDS = 0.1
-"""A short job ends within the request that started it, so it must not wait long to be seen."""
+POLL_SECONDS = {QUICK: 0.15, LONG: 0.3}
+"""A short job ends within the request that started it, so it must not wait long to be seen; looking costs."""
 RECOVERIES = 20
 """A job that takes its worker along this often is given up."""
 
@@ -71,8 +71,8 @@ class Worker:
             }
         )
         DBOS.launch()
-        for queue in (QUICK, LONG):
-            DBOS.register_queue(queue, worker_concurrency=self.threads, polling_interval_sec=POLL_SECONDS)
+        for queue, seconds in POLL_SECONDS.items():
+            DBOS.register_queue(queue, worker_concurrency=self.threads, polling_interval_sec=seconds)
         keeping = threading.Thread(target=self.upkeep.run, args=(stopping,), name="upkeep", daemon=True)
         keeping.start()
         try:
