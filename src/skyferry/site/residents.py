@@ -51,8 +51,16 @@ def add_user(site: Site, name: str, password: str | None, quotas: Quotas = Quota
     """Make an account with ``arc:home/NAME`` and ``vos:NAME``. Safe to repeat after a crash in between.
 
     A removed user whose data was kept comes back to it.
+
+    Raises
+    ------
+    DuplicateNode
+        If a user or project has the name.
     """
-    if site.names.kind(name) is NameKind.USER and site.accounts.find(name) is None:
+    begun = site.accounts.find(name)
+    if begun is not None and _is_incomplete(site, NameKind.USER, name):
+        account = begun
+    elif site.names.kind(name) is NameKind.USER and site.accounts.find(name) is None:
         account = site.accounts.restore(name, password, admin)
     else:
         account = site.accounts.add(name, password, admin)
@@ -63,7 +71,8 @@ def add_user(site: Site, name: str, password: str | None, quotas: Quotas = Quota
 def add_project(site: Site, name: str, owner: str, sharing: Sharing, quotas: Quotas = Quotas()) -> Project:
     """Make ``arc:projects/NAME`` and ``vos:NAME``, which `owner` owns. Children inherit the sharing."""
     site.accounts.get(owner)
-    site.names.claim(name, NameKind.PROJECT)
+    if site.names.kind(name) is not NameKind.PROJECT or not _is_incomplete(site, NameKind.PROJECT, name):
+        site.names.claim(name, NameKind.PROJECT)
     make_allocations(site, NameKind.PROJECT, name, owner, sharing, quotas)
     return project(site, name)
 
@@ -89,8 +98,7 @@ def remove(site: Site, kind: NameKind, name: str, data: Data, heir: str | None =
     -------
     How many nodes were deleted.
     """
-    if site.names.kind(name) is not kind:
-        raise NodeNotFound(f"no {kind} {name}")
+    require(site, kind, name)
     if data is Data.GIVE:
         if heir is None or heir == name:
             raise InvalidArgument(f"the data of {name} needs another owner")
@@ -114,6 +122,12 @@ def remove(site: Site, kind: NameKind, name: str, data: Data, heir: str | None =
     return removed
 
 
+def require(site: Site, kind: NameKind, name: str) -> None:
+    """Raise `NodeNotFound` unless the name is that of a user or project, be it one that is half removed."""
+    if site.names.kind(name) is not kind:
+        raise NodeNotFound(f"no {kind} {name}")
+
+
 def make_allocations(site: Site, kind: NameKind, name: str, owner: str, sharing: Sharing, quotas: Quotas) -> None:
     """Make what is missing of a name's allocations."""
     defaults = {NameKind.USER: site.settings.user_quota, NameKind.PROJECT: site.settings.project_quota}
@@ -125,8 +139,7 @@ def make_allocations(site: Site, kind: NameKind, name: str, owner: str, sharing:
 
 def set_quotas(site: Site, kind: NameKind, name: str, quotas: Quotas) -> None:
     """Change the quotas of a name's allocations; `KEEP` leaves one as it is."""
-    if site.names.kind(name) is not kind:
-        raise NodeNotFound(f"no {kind} {name}")
+    require(site, kind, name)
     for (service, path), quota in zip(_paths(kind, name), (quotas.arc, quotas.vault), strict=True):
         if not isinstance(quota, Keep):
             site.allocations[service].change(path, quota=quota)
@@ -140,6 +153,11 @@ def sharing_by_names(site: Site, *, read: tuple[str, ...], write: tuple[str, ...
     return Sharing(
         public=public, read_groups=tuple(map(uris, read)), write_groups=tuple(map(uris, write)), inherit=True
     )
+
+
+def _is_incomplete(site: Site, kind: NameKind, name: str) -> bool:
+    """Whether making the name's allocations was interrupted."""
+    return any(site.allocations[service].get(path) is None for service, path in _paths(kind, name))
 
 
 def _paths(kind: NameKind, name: str) -> list[tuple[str, NodePath]]:

@@ -8,8 +8,7 @@ from skyferry.site.access.names import NameKind
 from skyferry.site.administration.options import SIZE, json_option, show, site_command, table
 from skyferry.site.administration.removal import ask_about_data, removal_options
 from skyferry.site.composition import Site
-from skyferry.site.residents import Quotas, add_project, projects, remove, set_quotas, sharing_by_names
-from skyferry.site.residents import project as project_named
+from skyferry.site.residents import Quotas, add_project, projects, remove, require, set_quotas, sharing_by_names
 from skyferry.site.settings import format_size
 from skyferry.site.storage.base import KEEP
 
@@ -84,7 +83,7 @@ def quota(site: Site, name: str, quota: int | None, vault_quota: int | None) -> 
 @site_command
 def remove_project(site: Site, name: str, keep_data: bool, give_data_to: str | None, delete_data: bool) -> None:
     """Remove a project. Asks what becomes of its data; nothing is deleted unless you say so."""
-    project_named(site, name)
+    require(site, NameKind.PROJECT, name)
     data, heir = ask_about_data(name, keep_data, give_data_to, delete_data)
     removed = remove(site, NameKind.PROJECT, name, data, heir)
     if removed:

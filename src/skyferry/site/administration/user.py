@@ -16,8 +16,10 @@ from skyferry.site.administration.options import (
 )
 from skyferry.site.administration.removal import ask_about_data, removal_options
 from skyferry.site.composition import Site
-from skyferry.site.residents import Quotas, add_user, remove
+from skyferry.site.first_start import ADMINISTRATOR
+from skyferry.site.residents import Quotas, add_user, remove, require
 from skyferry.site.storage.base import KEEP
+from skyferry.vospace.faults import InvalidArgument
 from skyferry.vospace.times import node_time
 
 
@@ -109,7 +111,9 @@ def enable(site: Site, name: str) -> None:
 @site_command
 def remove_user(site: Site, name: str, keep_data: bool, give_data_to: str | None, delete_data: bool) -> None:
     """Remove an account. Asks what becomes of its data; nothing is deleted unless you say so."""
-    site.accounts.get(name)
+    require(site, NameKind.USER, name)
+    if name == ADMINISTRATOR:
+        raise InvalidArgument(f"{name} owns the containers that everything lies in")
     data, heir = ask_about_data(name, keep_data, give_data_to, delete_data)
     removed = remove(site, NameKind.USER, name, data, heir)
     if removed:

@@ -22,7 +22,10 @@ class Row:
 
     @property
     def rate(self) -> str:
-        return f"{self.bytes / 2**20 / self.seconds:.0f} MiB/s" if self.seconds and self.bytes else ""
+        if not self.seconds or not self.bytes:
+            return ""
+        rate = self.bytes / 2**20 / self.seconds
+        return f"{rate:.0f} MiB/s" if rate >= 10 else f"{rate:.1f} MiB/s"
 
 
 def print_rows(rows: list[Row]) -> None:
