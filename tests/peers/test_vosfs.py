@@ -23,6 +23,6 @@ def test_vosfs_passes_the_abstract_suite(site: LiveSite, tmp_path: Path, service
         "SUITE_DIRECTORY": directory,
     }
     (person.home / "test_suite.py").write_bytes(SUITE.read_bytes())
-    ended = person.run("python", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "test_suite.py", status=None)
+    ended = person.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_suite.py", status=None)
     assert ended.returncode == 0, ended.stdout[-6000:]
     assert " passed" in ended.stdout and "skipped" not in ended.stdout, ended.stdout[-2000:]

@@ -18,7 +18,7 @@ class LiveFixtures(abstract.AbstractFixtures):
 
     @pytest.fixture
     def fs_path(self, fs, request):
-        place = f"{os.environ['SUITE_DIRECTORY']}/{abs(hash(request.node.nodeid))}"
+        place = f"/{os.environ['SUITE_DIRECTORY']}/{abs(hash(request.node.nodeid))}"
         fs.makedirs(place, exist_ok=True)
         yield place
         fs.rm(place, recursive=True)

@@ -27,10 +27,11 @@ from skyferry.vospace.transfers import Direction, Transfer, TransferProtocol
 PLAIN_SERVICES = frozenset({"arc"})
 """Services whose plain ``/files`` URL answers with the bytes themselves, and so can be an endpoint."""
 
-_METHODS = {
+KNOWN_METHODS = {
     **{uri: uri for uri in (*standards.AUTHENTICATED, standards.PASSWORD)},
     standards.LEGACY_TOKEN: standards.TOKEN,
 }
+"""Security methods as clients may write them, and as this site calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _known(protocols: tuple[TransferProtocol, ...], supported: frozenset[str]) -
     """What this site knows of the protocols; raises `ProtocolNotSupported` if that is nothing."""
     known = []
     for protocol in protocols:
-        methods = tuple(dict.fromkeys(_METHODS[uri] for uri in protocol.security_methods if uri in _METHODS))
+        methods = tuple(dict.fromkeys(KNOWN_METHODS[uri] for uri in protocol.security_methods if uri in KNOWN_METHODS))
         anonymous = not protocol.security_methods or standards.ANONYMOUS in protocol.security_methods
         if protocol.uri in supported and (methods or anonymous):
             known.append(Asked(protocol.uri, methods, anonymous))

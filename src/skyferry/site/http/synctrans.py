@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from skyferry.site.http.authentication import caller_of
 from skyferry.site.http.bodies import read_document
 from skyferry.site.http.jobs import transfer_details
-from skyferry.site.http.negotiation import Negotiator
+from skyferry.site.http.negotiation import KNOWN_METHODS, Negotiator
 from skyferry.site.http.origin import origin_of
 from skyferry.site.http.responses import see_other
 from skyferry.site.http.services import Services
@@ -19,6 +19,7 @@ from skyferry.site.http.threads import call
 from skyferry.site.http.transfers import negotiate, to_negotiate
 from skyferry.site.jobs.records import JobKind
 from skyferry.site.space.space import Space
+from skyferry.vospace import standards
 from skyferry.vospace.faults import InvalidArgument, ProtocolNotSupported
 from skyferry.vospace.transfers import (
     Direction,
@@ -119,6 +120,9 @@ def _from_parameters(parameters: dict[str, list[str]]) -> Transfer:
     if direction not in (Direction.PUSH_TO, Direction.PULL_FROM, Direction.MOUNT):
         raise InvalidArgument(f"a transfer {direction[:100]} is not done by parameters")
     methods = tuple(value for value in parameters.get("SECURITYMETHOD", []) if value)
+    if any(value in KNOWN_METHODS for value in methods):
+        # The method is how the client speaks to the service; the endpoint it then reads without any credential.
+        methods = (*methods, standards.ANONYMOUS)
     view = next(iter(parameters.get("VIEW", [])), None)
     return Transfer(
         targets=(parameters["TARGET"][0],),
