@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
+import os
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.schema import prepare
+from skyferry.site.storage import crash_points
 from skyferry.site.storage.arc import ArcStore
-from skyferry.site.storage.base import NewNode, Placement, StoredNode
+from skyferry.site.storage.base import Changes, NewNode, Placement, StoredNode
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import ROOT, NodePath
 from skyferry.vospace.uris import Authority
@@ -119,8 +123,36 @@ def put_once(arc: Arc, name: str, data: bytes, how: str = "") -> None:
     )
 
 
+def act(base: Path, *words: str) -> None:
+    """What a process of its own does, to be killed or watched."""
+    arc = Arc.open(base)
+    match words:
+        case "put", name, size, byte, *how:
+            put_once(arc, name, byte.encode() * int(size), *how)
+        case "make", name:
+            arc.make(name)
+        case "remove", name:
+            arc.store.remove(arc.get(name))
+        case "move", name, container:
+            arc.store.move(arc.get(name), arc.get(container), b"moved")
+        case "retarget", name, target:
+            arc.store.update(arc.get(name), Changes(target=target))
+
+
+def killed_at(point: str, base: Path, *words: str) -> bool:
+    """Do `act` in a fork of this process that dies at `point`; whether it did."""
+    child = os.fork()
+    if child == 0:
+        os.environ[crash_points.VARIABLE] = point
+        try:
+            importlib.reload(crash_points)
+            act(base, *words)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+
+
 if __name__ == "__main__":
-    # What a process of its own does, to be killed or watched: put NAME with N times the byte X.
-    base, name, size, byte, *how = sys.argv[1:]
-    put_once(Arc.open(Path(base)), name, byte.encode() * int(size), *how)
+    act(Path(sys.argv[1]), *sys.argv[2:])
     print("done", flush=True)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import arcs
 import pytest
-from arcs import FOR_EVER, Arc
+from arcs import FOR_EVER, Arc, killed_at
 
 from skyferry.site.storage.arc import linux
 from skyferry.site.storage.base import Changes, NewNode, Placement
@@ -22,15 +19,6 @@ from skyferry.vospace.nodes import NodeKind, Sharing
 from skyferry.vospace.paths import NodePath
 
 POINTS_OF_A_PUT = ("after-block", "after-sync", "after-reserve", "after-rename", "after-directory-sync", "after-commit")
-
-
-def put_in_a_process(base: Path, *arguments: str, crash_at: str = "", before: tuple[str, ...] = ()):
-    return subprocess.run(
-        [*before, sys.executable, arcs.__file__, str(base), *arguments],
-        env={**os.environ, "SKYFERRY_CRASH_AT": crash_at},
-        capture_output=True,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("how", [(), ("stage",)], ids=["whole", "staged"])
@@ -44,9 +32,10 @@ def test_the_order_of_system_calls(tmp_path, replacing, how):
         arc.put("f", b"old")
     arc.close()
     trace = tmp_path / "trace"
-    calls = "trace=write,pwrite64,fsync,fdatasync,renameat2"
-    done = put_in_a_process(
-        tmp_path, "f", "3000000", "x", *how, before=("strace", "-f", "-y", "-e", calls, "-o", str(trace))
+    watch = ["strace", "-f", "-y", "-e", "trace=write,pwrite64,fsync,fdatasync,renameat2", "-o", str(trace)]
+    words = ["put", "f", "3000000", "x", *how]
+    done = subprocess.run(
+        [*watch, sys.executable, arcs.__file__, str(tmp_path), *words], capture_output=True, check=False
     )
     assert done.stdout == b"done\n", done.stderr
     steps = []
@@ -62,10 +51,7 @@ def test_the_order_of_system_calls(tmp_path, replacing, how):
         ):
             if re.match(pattern, call) and steps[-1:] != [step]:
                 steps.append(step)
-    segment = ["bytes", "sync"] if how else ["bytes"]
-    assert steps[steps.index("bytes") :] == [*segment, "sync", "commit", "rename", "names", "commit", "answer"] or (
-        how and steps[steps.index("bytes") :] == ["bytes", "sync", "commit", "rename", "names", "commit", "answer"]
-    )
+    assert steps[steps.index("bytes") :] == ["bytes", "sync", "commit", "rename", "names", "commit", "answer"]
     arc = Arc.open(tmp_path)
     assert arc.get("f").length == 3000000
     arc.close()
@@ -81,9 +67,7 @@ def test_a_crash_leaves_the_old_or_the_new_whole(tmp_path, point, replacing, how
         arc.store.update(arc.get("f"), Changes(properties={"k": "v"}, sharing=Sharing(public=True)))
     arc.close()
 
-    died = put_in_a_process(tmp_path, "f", "2000000", "x", *how, crash_at=f"arc.{point}")
-    assert died.returncode == -signal.SIGKILL, died.stderr
-    assert b"done" not in died.stdout
+    assert killed_at(f"arc.{point}", tmp_path, "put", "f", "2000000", "x", *how)
 
     arc = Arc.open(tmp_path)
     node = arc.find("f")
@@ -110,9 +94,61 @@ def test_a_crash_leaves_the_old_or_the_new_whole(tmp_path, point, replacing, how
     arc.close()
 
 
+@pytest.mark.parametrize(
+    ("words", "point", "done"),
+    [
+        (("make", "new"), "create.after-record", False),
+        (("make", "new"), "create.after-rename", True),
+        (("remove", "a/f"), "remove.after-rename", True),
+        (("remove", "a/f"), "remove.after-commit", True),
+        (("remove", "empty"), "remove.after-rename", True),
+        (("move", "a", "b"), "move.after-reserve", False),
+        (("move", "a", "b"), "move.after-rename", True),
+        (("retarget", "l", "vos://example.org~arc/b"), "retarget.after-record", False),
+    ],
+    ids=str,
+)
+def test_a_crash_leaves_other_changes_done_or_not(tmp_path, words, point, done):
+    arc = Arc.open(tmp_path)
+    for name in ("a", "b", "empty"):
+        arc.make(name, owner="eve")
+    arc.put("a/f", b"x" * 100, owner="eve")
+    arc.make("l", NodeKind.LINK, target="vos://example.org~arc/a", owner="eve")
+    before = {name: arc.get(name).owner for name in ("a", "a/f", "b", "empty", "l")}
+    arc.close()
+
+    assert killed_at(f"arc.{point}", tmp_path, *words)
+
+    arc = Arc.open(tmp_path)
+    match words:
+        case "make", name:
+            assert (arc.find(name) is not None) == done
+            assert not done or arc.get(name).owner == "astro"
+        case "remove", name:
+            assert (arc.find(name) is None) == done
+            del before[name]
+        case "move", *_:
+            assert (arc.find("a") is None) == (arc.find("b/moved/f") is not None) == done
+            if done:
+                before["b/moved"], before["b/moved/f"] = before.pop("a"), before.pop("a/f")
+        case _:
+            assert arc.get("l").target == "vos://example.org~arc/a"
+    assert {name: arc.get(name).owner for name in before} == before
+    assert list(arc.tree.glob("**/t-*")) == []
+    for _ in range(2):
+        arc.store.tidy(FOR_EVER)
+    assert arc.staged() == []
+    kept = sum(1 for _ in arc.tree.glob("**/*")) + 1
+    with arc.database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM arc_nodes").scalar() == kept
+    assert arc.store.recount(arc.root) == arc.root.length == sum(p.stat().st_size for p in arc.tree.glob("**/f"))
+    arc.close()
+
+
 def test_a_segment_survives_a_crash_and_the_next_process_goes_on(tmp_path):
-    died = put_in_a_process(tmp_path, "f", "100", "x", "stage", crash_at="arc.after-segment")
-    assert died.returncode == -signal.SIGKILL
+    arc = Arc.open(tmp_path)
+    arc.close()
+    assert killed_at("arc.after-segment", tmp_path, "put", "f", "100", "x", "stage")
     arc = Arc.open(tmp_path)
     stage = arc.store.stage("transaction", arc.root)
     assert b"".join(stage.read(0, 100)) == b"x" * 100

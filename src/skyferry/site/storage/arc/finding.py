@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import islice
 
 from skyferry.site.database.engine import Database
@@ -39,7 +40,7 @@ class Finding:
         for depth, entry in enumerate(chain):
             here = NodePath(path.parts[:depth])
             parent = nodes[-1] if nodes else None
-            nodes.append(stored_node(here, entry, known, parent, lambda here=here: self._target_at(here)))  # type: ignore[misc]
+            nodes.append(stored_node(here, entry, known, parent, partial(self._target_at, here)))
         return tuple(nodes)
 
     def children(self, container: StoredNode, *, start: bytes, order: Order, descending: bool) -> Iterator[StoredNode]:
@@ -88,7 +89,7 @@ class Finding:
     def node_in(self, parent: StoredNode | None, entry: Entry, path: NodePath) -> StoredNode:
         """The node of an entry whose container is known; None for the root."""
         known = known_of(self._database, [entry], [entry])
-        return stored_node(path, entry, known, parent, lambda: self._target_at(path))
+        return stored_node(path, entry, known, parent, partial(self._target_at, path))
 
     def _is_same(self, node: StoredNode) -> bool:
         chain = self.lookup(node.path)
@@ -120,13 +121,8 @@ class Finding:
             )
             for name, entry in entries:
                 path = NodePath((*container.path.parts, name))
-                yield stored_node(
-                    path,
-                    entry,
-                    known,
-                    container,
-                    lambda name=name: self._target_in(directory.descriptor, name, container.path),  # type: ignore[misc]
-                )
+                read_target = partial(self._target_in, directory.descriptor, name, container.path)
+                yield stored_node(path, entry, known, container, read_target)
 
     def _sorted(
         self, container: StoredNode, directory: Directory, names: list[bytes], order: Order, descending: bool

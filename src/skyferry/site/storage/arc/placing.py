@@ -56,7 +56,7 @@ class Placing:
         with refusals(f"storing {path}"), self._tree.container(placement.parent) as directory:
             check_name(directory, placement.name)
             made = self._settle(held, placement)
-            old, record = self._reserve(made, placement, directory)
+            old = self._reserve(made, placement, directory)
             reached("arc.after-reserve")
             try:
                 if placement.replaces is None:
@@ -73,7 +73,7 @@ class Placing:
             sync_names(directory.descriptor)
             reached("arc.after-directory-sync")
             entry = self._tree.entry(held.descriptor)
-            self._commit(made, entry, out, old, record, placement, directory)
+            self._commit(made, entry, out, old, placement, directory)
             reached("arc.after-commit")
             if out is not None:
                 forget(held.staging, held.name)
@@ -92,8 +92,8 @@ class Placing:
             raise InternalFault(f"{made.size} bytes are held, not {placement.length}")
         return made
 
-    def _reserve(self, made: Entry, placement: Placement, directory: Directory) -> tuple[Record | None, Record]:
-        """Reserve the space and commit the record; returns the record that is replaced, and the new one."""
+    def _reserve(self, made: Entry, placement: Placement, directory: Directory) -> Record | None:
+        """Reserve the space and commit the new record; returns the one of the node that is replaced."""
         with self._database.writing() as connection:
             replaces = placement.replaces
             replacing = replaces.length if replaces is not None else 0
@@ -102,9 +102,8 @@ class Placing:
             if replaces is not None:
                 key = key_of(replaces)
                 old = records_of(connection, [key]).get(key) or Record.of_node(key, replaces)
-            record = _record(made, placement, old)
-            put_record(connection, record)
-        return old, record
+            put_record(connection, _record(made, placement, old))
+        return old
 
     def _give_back(self, made: Entry, directory: Directory) -> None:
         with self._database.writing() as connection:
@@ -117,7 +116,6 @@ class Placing:
         entry: Entry,
         out: Entry | None,
         old: Record | None,
-        record: Record,
         placement: Placement,
         directory: Directory,
     ) -> None:

@@ -120,7 +120,7 @@ class ArcStore:
     def read(self, node: StoredNode) -> ArcReader:
         if node.kind is not NodeKind.DATA:
             raise InvalidArgument(f"{node.path} is not a data node")
-        with self._finding.present(node), refusals(f"reading {node.path}"):
+        with refusals(f"reading {node.path}"), self._finding.present(node):
             try:
                 descriptor = self._tree.open(node.path, os.O_RDONLY)
             except (FileNotFoundError, NotADirectoryError) as error:
