@@ -82,6 +82,15 @@ def _operate(configuration: Configuration, operation: str, point: str) -> None:
     OPERATIONS[operation](store, store.lookup(NodePath((b"top",)))[1])
 
 
-# Processes fork from one that has imported everything and holds no thread and no connection.
+# Processes fork from one that has imported what takes long, and holds no thread and no connection.
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["crashing"])
+_processes.set_forkserver_preload(
+    [
+        "pytest",
+        "psycopg",
+        "obstore",
+        "skyferry.site.database.schema",
+        "skyferry.site.storage.arc",
+        "skyferry.site.storage.vault.buckets",
+    ]
+)
