@@ -177,6 +177,7 @@ def test_an_aborted_job_stops_between_items_and_keeps_its_counts(ground: JobGrou
     stopped = ground.jobs.refreshed(job)
     assert stopped.phase is Phase.ABORTED
     assert stopped.ended is not None
+    assert (stopped.done, stopped.failed) == (1, 0)
     assert len(ground.tree("arc")) == 4, "one item was under way, no other was begun"
 
 

@@ -92,7 +92,9 @@ class TreeCopy:
             for node in batch:
                 ledger.check()
                 self._copy_counted(node)
-            ledger.position["last"] = [part.hex() for part in self._below(batch[-1])]
+                ledger.position["last"] = [part.hex() for part in self._below(node)]
+                if ledger.is_due:
+                    ledger.settle()
             ledger.settle()
 
     def _copy_counted(self, node: StoredNode) -> None:

@@ -83,7 +83,12 @@ class Execution:
         ledger = Ledger(self.database, job, self.standstill)
         ledger.check()
         work = Work(job=job, caller=caller, spaces=self.spaces, authority=self.owners.authority, ledger=ledger)
-        return action(work)
+        try:
+            return action(work)
+        except Stopped:
+            if JobRecords(self.database).phase(job.id) is not None:
+                ledger.settle()
+            raise
 
     def _actions(self) -> Mapping[JobKind, Callable[[Work], Outcome]]:
         return {

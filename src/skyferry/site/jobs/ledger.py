@@ -75,7 +75,7 @@ class Ledger:
         self._standstill = standstill
         self._checked = 0.0
         self._deadline = time.monotonic() + job.execution_seconds if job.execution_seconds else float("inf")
-        self._begun: set[bytes] = set()
+        self._succeeded: set[bytes] = set()
         self._failures: dict[bytes, Fault] = {}
         self._opened = time.monotonic()
         self.done, self.failed, self.bytes = job.done, job.failed, job.bytes
@@ -109,17 +109,16 @@ class Ledger:
 
     def begin(self, paths: Iterable[NodePath]) -> None:
         """Write down, durably, that these items are about to be done."""
-        keys = {_key(path) for path in paths}
-        rows = [{"job_id": self._job.id, "path": key} for key in keys - self._in_doubt]
+        rows = [{"job_id": self._job.id, "path": key} for key in {_key(path) for path in paths} - self._in_doubt]
         if rows:
             with self._database.writing() as connection:
                 connection.execute(insert(job_items), rows)
-        self._begun |= keys
 
     def succeed(self, path: NodePath, bytes: int = 0) -> None:
         """Count an item as done, in this batch."""
         self.done += 1
         self.bytes += bytes
+        self._succeeded.add(_key(path))
 
     def fail(self, path: NodePath, fault: Fault) -> None:
         """Count an item as failed, in this batch."""
@@ -128,9 +127,9 @@ class Ledger:
         self.first_fault = self.first_fault or fault
 
     def settle(self) -> None:
-        """Write down how the batch ended."""
+        """Write down what became of the batch so far; `position` must go with it."""
         with self._database.writing() as connection:
-            settled = [key for key in self._begun if key not in self._failures]
+            settled = list(self._succeeded)
             for at in range(0, len(settled), 500):
                 connection.execute(
                     delete(job_items).where(
@@ -154,14 +153,14 @@ class Ledger:
                     position=None if self.position is None else json.dumps(self.position),
                 )
             )
-        self._in_doubt -= self._begun
-        self._begun.clear()
+        self._in_doubt -= self._succeeded | self._failures.keys()
+        self._succeeded.clear()
         self._failures.clear()
         self._opened = time.monotonic()
 
     @property
     def is_due(self) -> bool:
-        """Whether the batch should be settled now."""
+        """Whether a batch should be settled before it is over."""
         return time.monotonic() - self._opened > BATCH_SECONDS
 
     def check(self) -> None:
