@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from skyferry.client.download import download
 from skyferry.client.errors import ChecksumMismatch, LocalFault
 from skyferry.client.locations import NodeLocation
 from skyferry.client.outcomes import Outcome
+from skyferry.client.upload import upload
 from skyferry.vospace.faults import InvalidArgument, NodeNotFound
+from skyferry.vospace.paths import NodePath
 
 MIB = 1024 * 1024
 
@@ -163,3 +166,21 @@ def test_a_missing_directory_is_a_local_fault(small_site: SmallSite, at_small_si
 def test_a_missing_node(small_site: SmallSite, at_small_site: At, tmp_path: Path) -> None:
     with pytest.raises(NodeNotFound):
         at_small_site(fetch(tmp_path / "out.fits", "arc:nothing"))
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_silent_line_is_given_up_and_tried_again(
+    small_site: SmallSite, at_small_site: At, tmp_path: Path, method: str
+) -> None:
+    content, to = stored(small_site, MIB), tmp_path / "out.fits"
+    small_site.troubles.append(Trouble(method, "mute", 60))
+
+    async def both_ways(client: Client) -> None:
+        await fetch(to)(client)
+        space = await client.space(client.locate("arc:").uri)  # type: ignore[union-attr]
+        await upload(space, NodePath.from_text("again"), to)
+
+    began = time.monotonic()
+    at_small_site(both_ways)
+    assert to.read_bytes() == small_site.nodes["again"] == content
+    assert 5 <= time.monotonic() - began < 40
