@@ -147,9 +147,10 @@ class Copier:
         except OSError as error:
             self._fail(name, LocalFault(error))
         except Fault as fault:
-            self._fail(name, fault)
             if isinstance(fault, CertificateExpired | ServiceUnreachable) or fault.exit_code == _DISK_FULL:
+                self.summary.count_failure(fault)  # told once, by who called
                 raise
+            self._fail(name, fault)
         else:
             self._arrive(name, outcome)
 
