@@ -179,11 +179,14 @@ def test_a_site_that_stops_in_order_leaves_its_jobs_to_the_next_start(data: Path
         name = site.new_user()
         person = Person(site, name, site.token(name))
         plant(person)
-        form = f"target={quote(person.uri('arc', 'tree'))}".encode()
-        job = person.started("/arc/async-delete", form, "application/x-www-form-urlencoded")
-        while person.done(job) == 0:
-            time.sleep(0.05)
+        form = f"target={quote(person.uri('arc', 'tree/1'))}".encode()
+        deletion = person.started("/arc/async-delete", form, "application/x-www-form-urlencoded")
+        transfer = Transfer(targets=(person.uri("arc", "tree/0"),), direction=person.uri("vault", "copy"))
+        copy = person.started("/arc/transfers", write_transfer(transfer))
         assert site.stop() == 0
+    count = len(range(0, FILES, 7)) + 1
     with started_site(data) as site:
-        document = Person(site, name, person.token).ended(job)
-        assert results(document) == {"successcount": f"final:{FILES + 8}"}, document
+        person = Person(site, name, person.token)
+        assert results(person.ended(copy)) == {"destination": person.uri("vault", "copy")}
+        assert person.done(copy) == count
+        assert results(person.ended(deletion)) == {"successcount": f"final:{len(range(1, FILES, 7)) + 1}"}
