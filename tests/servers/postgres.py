@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import psycopg
@@ -22,9 +22,12 @@ _numbers = itertools.count()
 
 
 @contextlib.contextmanager
-def postgres(directory: Path) -> Iterator[str]:
-    """Run (or share) the server of `directory`; yield the URL of its own database, for `fresh_database`."""
-    with shared(directory, _start, stop=signal.SIGINT) as reach:
+def postgres(directory: Path, *, fsync: bool = False) -> Iterator[str]:
+    """Run (or share) the server of `directory`; yield the URL of its own database, for `fresh_database`.
+
+    Without `fsync` it is faster: no test cuts the power.
+    """
+    with shared(directory, partial(_start, fsync=fsync), stop=signal.SIGINT) as reach:
         yield reach["url"]
 
 
@@ -54,7 +57,7 @@ def _own_database(server_url: str) -> str:
     return fresh_database(server_url)
 
 
-def _start(directory: Path) -> Started:
+def _start(directory: Path, fsync: bool) -> Started:
     programs = _programs()
     data = directory / "data"
     as_user: dict[str, object] = {}
@@ -84,8 +87,7 @@ def _start(directory: Path) -> Started:
         "unix_socket_directories": "",
         "max_connections": 300,
         "shared_buffers": "64MB",
-        # No test cuts the power.
-        "fsync": "off",
+        "fsync": "on" if fsync else "off",
     }
     process = subprocess.Popen(
         [programs / "postgres", "-D", data, *(word for k, v in options.items() for word in ("-c", f"{k}={v}"))],

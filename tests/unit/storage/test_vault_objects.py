@@ -104,7 +104,7 @@ def test_an_object_that_no_row_knows_is_swept_when_it_is_old(
     store: VaultStore, root: StoredNode, directory: Path
 ) -> None:
     node = put(store, root, b"a", b"bytes")
-    lost = directory / "objects" / "abc" / ("abc" + "0" * 29)
+    lost = directory / "objects" / "ab" / ("ab" + "0" * 30)
     lost.parent.mkdir(exist_ok=True)
     lost.write_bytes(b"a crash came before the commit")
     assert store.tidy(time.time_ns() - 3600 * 10**9) == 0

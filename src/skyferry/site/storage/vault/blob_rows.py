@@ -33,7 +33,7 @@ def new_key() -> str:
 def add_blob(connection: Connection, length: int, *, stage: str | None = None) -> str:
     """Make a blob that no node refers to yet; return its id."""
     blob = new_key()
-    connection.execute(insert(blobs).values(id=blob, length=length, references=0, stage=stage))
+    connection.execute(insert(blobs), {"id": blob, "length": length, "references": 0, "stage": stage})
     return blob
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from skyferry.site.database.engine import Outdated
 from skyferry.site.database.tables.vault import nodes
 from skyferry.site.storage.base import Changes, NewNode, Placement, StoredNode
 from skyferry.site.storage.vault.blob_rows import let_go, refer
@@ -109,7 +110,12 @@ def place_blob(connection: Connection, blob: str, placement: Placement) -> Store
     refer(connection, blob)
     if row is None:
         values = columns_of_new(container.id, name, _metadata(placement)) | _bytes_of(blob, placement)
-        made = _insert(connection, values | {"content_date": values["changed"]}, parent.path / name)
+        try:
+            made = _insert(connection, values | {"content_date": values["changed"]}, parent.path / name)
+        except DuplicateNode as taken:
+            if placement.replaces is None:
+                raise
+            raise Outdated from taken  # The name was taken after we looked: it may be data to replace.
         add_usage(connection, lineage, above, placement.length)
         return made
     if placement.replaces is None or row.kind != NodeKind.DATA.value:
@@ -159,7 +165,7 @@ def _container(lineage: Lineage, parent: StoredNode) -> Row[Any]:
 def _insert(connection: Connection, values: Values, path: NodePath) -> StoredNode:
     check_utf8(path.name)
     try:
-        row = connection.execute(insert(nodes).values(values).returning(nodes)).one()
+        row = connection.execute(insert(nodes).returning(nodes), values).one()
     except IntegrityError as error:
         # The parent is held: what is violated can only be the uniqueness of names.
         raise DuplicateNode(str(path)) from error

@@ -1,4 +1,4 @@
-"""Objects as files below a directory of our own: ``objects/abc/KEY``, written in ``incoming`` first.
+"""Objects as files below a directory of our own: ``objects/ab/KEY``, written in ``incoming`` first.
 
 obstore's LocalStore does not wait for the medium, so the files are written here.
 """
@@ -18,8 +18,8 @@ from skyferry.site.storage.crash_points import reached
 from skyferry.site.storage.vault.blobs import Block, ObjectReader, ObjectWriter
 from skyferry.vospace.faults import InternalFault
 
-_PREFIX = 3
-"""Hex digits of a key that name its directory: 4096 directories keep each one small."""
+_PREFIX = 2
+"""Hex digits of a key that name its directory: few enough that making one, which costs a sync, soon ends."""
 
 
 class DirectoryBlobs:
