@@ -48,7 +48,7 @@ class Limits:
     token_days: int = 30
     """Longest validity of a token, and that of one from a login."""
     segment_min_bytes: int = 1 << 20
-    segment_max_bytes: int = 2 << 30
+    segment_max_bytes: int = 1 << 30
     """Sizes advertised for segments of put transactions; the larger must be durable well within 120 s."""
     wait_seconds: int = 60
     """Longest time a request is kept waiting for a job (UWS 1.1 §2.2.1.1)."""
