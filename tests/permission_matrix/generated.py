@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
 from permission_matrix.world import EXTERNAL, Action, Node, Path, Tree, Who
@@ -35,10 +37,10 @@ def trees(draw: st.DrawFn, structure: dict[Path, Node], allocation: Path) -> Tre
     return Tree(nodes, parents)
 
 
-def actions(tree: Tree) -> st.SearchStrategy[Action]:
+def actions(tree: Tree, verbs: Sequence[str] = VERBS) -> st.SearchStrategy[Action]:
     """Any operation on what is there, reached through links or not, or on what is not."""
     paths = _paths(tree.nodes)
-    return st.builds(Action, st.sampled_from(VERBS), paths, paths)
+    return st.builds(Action, st.sampled_from(verbs), paths, paths)
 
 
 def callers(tree: Tree) -> st.SearchStrategy[Who]:

@@ -13,26 +13,17 @@ from hypothesis import strategies as st
 
 from permission_matrix.generated import actions, callers, trees
 from permission_matrix.model import Model
-from permission_matrix.world import EXTERNAL, Action, Node, Tree, Who
-from permission_matrix.world import Path as Names
+from permission_matrix.planting import ALLOCATION, STRUCTURE, build, node_path
+from permission_matrix.world import Action, Who
 from skyferry.site.access.identity import Caller, Grant, Scope
 from skyferry.site.space.space import Digests, UploadRequest
-from skyferry.site.storage.base import NewNode, Store
 from skyferry.vospace.faults import Fault
-from skyferry.vospace.nodes import NodeKind, Sharing
+from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
 
 EXAMPLES = int(os.environ.get("SKYFERRY_MATRIX_EXAMPLES", "40"))
 """Trees for each store; more of them make a longer night."""
 ACTIONS = 25
-
-_OPEN = Node("container", "root", public=True)
-STRUCTURE: dict[str, dict[Names, Node]] = {
-    "arc": {(): _OPEN, ("home",): _OPEN, ("projects",): _OPEN},
-    "vault": {(): _OPEN},
-}
-ALLOCATION: dict[str, Names] = {"arc": ("home", "alice"), "vault": ("alice",)}
-KINDS = {"container": NodeKind.CONTAINER, "data": NodeKind.DATA, "link": NodeKind.LINK}
 
 
 class SpaceOperations:
@@ -102,36 +93,6 @@ class SpaceOperations:
         return Caller(who.name, who.admin, memberships, scope, grant)
 
 
-def build(store: Store, service: str, tree: Tree) -> None:
-    """Make the nodes of a tree that are not there yet, beneath the rules."""
-    for path, node in tree.nodes.items():
-        chain = store.lookup(node_path(path))
-        if len(chain) == len(path) + 1:
-            continue
-        target = None
-        if node.kind == "link":
-            target = EXTERNAL if node.target == EXTERNAL else AUTHORITY.node_uri(service, node_path(node.target))
-        sharing = Sharing(
-            public=node.public,
-            read_groups=tuple(group(name) for name in node.readers),
-            write_groups=tuple(group(name) for name in node.writers),
-            inherit=node.inherit,
-        )
-        new = NewNode(
-            kind=KINDS[node.kind],
-            owner=node.owner,
-            sharing=sharing,
-            target=target,
-            locked=node.locked,
-            immutable=node.immutable,
-        )
-        store.create(chain[-1], path[-1].encode(), new)
-
-
-def node_path(path: Names | str) -> NodePath:
-    return NodePath(tuple(name.encode() for name in path))
-
-
 @pytest.mark.parametrize("kind", sorted(STRUCTURE))
 @settings(
     max_examples=EXAMPLES,
@@ -144,7 +105,7 @@ def test_the_space_answers_as_the_model_says(kind: str, data: st.DataObject) -> 
     tree = data.draw(trees(STRUCTURE[kind], ALLOCATION[kind]))
     with TemporaryDirectory() as name, fresh_database(Path(name)) as database:
         ground = Ground.bare(kind, Path(name), database)
-        build(ground.store, kind, tree)
+        build(ground.store, AUTHORITY, kind, tree)
         model, operations = Model(tree), SpaceOperations(ground)
         for _ in range(ACTIONS):
             who, action = data.draw(callers(tree)), data.draw(actions(tree))
