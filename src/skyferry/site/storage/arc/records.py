@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Insert,
     Row,
     Table,
     bindparam,
@@ -127,9 +129,28 @@ class Known:
 # Written once: to put such a query together takes longer than to run it. The inodes alone find the rows, and
 # hardly any others; the whole keys are compared afterwards.
 _INODES: BindParameter[Sequence[int]] = bindparam("inodes", expanding=True)
+_KEYS: BindParameter[Sequence[Key]] = bindparam("keys", expanding=True)
 _NODES = select(arc_nodes).where(arc_nodes.c.inode.in_(_INODES))
 _LOCKED_NODES = _NODES.order_by(arc_nodes.c.inode, arc_nodes.c.btime, arc_nodes.c.device).with_for_update()
 _DIGESTS = select(arc_digests).where(arc_digests.c.inode.in_(_INODES))
+_NEW_NODE = insert(arc_nodes)
+_NEW_DIGEST = insert(arc_digests)
+
+
+def keyed(table: Table) -> ColumnElement[bool]:
+    """The condition that a row belongs to one of the keys that `keys_named` gives to the execution."""
+    # The inodes alone let every database use the index; the whole key then decides.
+    return table.c.inode.in_(_INODES) & tuple_(table.c.inode, table.c.btime, table.c.device).in_(_KEYS)
+
+
+def keys_named(keys: Sequence[Key]) -> dict[str, object]:
+    """The parameters of `keyed`."""
+    return {"inodes": [key.inode for key in keys], "keys": list(keys)}
+
+
+_CHANGE_NODE = update(arc_nodes).where(keyed(arc_nodes))
+_DROP_NODES = delete(arc_nodes).where(keyed(arc_nodes))
+_DROP_DIGESTS = delete(arc_digests).where(keyed(arc_digests))
 
 
 def known_of(database: Database, entries: Sequence[Entry], data: Sequence[Entry]) -> Known:
@@ -158,7 +179,7 @@ def digests_of(connection: Connection, keys: Sequence[Key]) -> dict[Key, Digest]
 def put_record(connection: Connection, record: Record) -> None:
     """Write a record, whether or not its file had one."""
     drop_records(connection, [record.key])
-    connection.execute(insert(arc_nodes).values(**_written(record)))
+    connection.execute(_NEW_NODE, _written(record))
 
 
 def change_record(connection: Connection, record: Record) -> None:
@@ -166,49 +187,36 @@ def change_record(connection: Connection, record: Record) -> None:
     values = _written(record)
     for column in ("inode", "btime", "device", "used", "seen"):
         del values[column]
-    connection.execute(update(arc_nodes).where(keyed(arc_nodes, [record.key])).values(**values))
+    connection.execute(_CHANGE_NODE, {**keys_named([record.key]), **values})
 
 
 def ensure_records(connection: Connection, keys: Iterable[Key]) -> None:
     """Give every file an empty record that has none."""
-    if connection.dialect.name == "sqlite":
+    rows = [_written(Record(key=key)) for key in keys]
+    if rows:
+        connection.execute(_missing_node(connection.dialect.name), rows)
+
+
+@cache
+def _missing_node(dialect: str) -> Insert:
+    if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as insert_if_missing
     else:
         from sqlalchemy.dialects.postgresql import insert as insert_if_missing  # type: ignore[assignment]
-    rows = [_written(Record(key=key)) for key in keys]
-    if rows:
-        connection.execute(insert_if_missing(arc_nodes).on_conflict_do_nothing(), rows)
+    return insert_if_missing(arc_nodes).on_conflict_do_nothing()
 
 
 def drop_records(connection: Connection, keys: Sequence[Key]) -> None:
     """Forget everything about these files, digests too."""
-    connection.execute(delete(arc_nodes).where(keyed(arc_nodes, keys)))
-    connection.execute(delete(arc_digests).where(keyed(arc_digests, keys)))
+    connection.execute(_DROP_NODES, keys_named(keys))
+    connection.execute(_DROP_DIGESTS, keys_named(keys))
 
 
 def put_digest(connection: Connection, entry: Entry, md5: str) -> None:
     """Keep the MD5 of the bytes that `entry` describes."""
-    connection.execute(delete(arc_digests).where(keyed(arc_digests, [entry.key])))
-    connection.execute(
-        insert(arc_digests).values(
-            inode=entry.key.inode,
-            btime=entry.key.btime,
-            device=entry.key.device,
-            size=entry.size,
-            mtime=entry.mtime,
-            ctime=entry.ctime,
-            md5=md5,
-            seen=time.time_ns(),
-        )
-    )
-
-
-def keyed(table: Table, keys: Sequence[Key]) -> ColumnElement[bool]:
-    """The condition that a row belongs to one of `keys`."""
-    # The inodes alone let every database use the index; the whole key then decides.
-    return table.c.inode.in_([key.inode for key in keys]) & tuple_(table.c.inode, table.c.btime, table.c.device).in_(
-        list(keys)
-    )
+    connection.execute(_DROP_DIGESTS, keys_named([entry.key]))
+    row = {"size": entry.size, "mtime": entry.mtime, "ctime": entry.ctime, "md5": md5, "seen": time.time_ns()}
+    connection.execute(_NEW_DIGEST, {**entry.key._asdict(), **row})
 
 
 def _read(row: Row[Any]) -> Record:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.arc import arc_digests, arc_nodes
 from skyferry.site.storage.arc.beneath import open_beneath
-from skyferry.site.storage.arc.records import keyed, records_of
+from skyferry.site.storage.arc.records import keyed, keys_named, records_of
 from skyferry.site.storage.arc.staging import Staging
 from skyferry.site.storage.arc.tree import STAGING_NAME, Entry, Key, Tree, key_of, names_in
 from skyferry.site.storage.arc.usage import account
@@ -147,7 +147,8 @@ class Upkeep:
         if keys:
             with self._database.writing(durable=False) as connection:
                 for table in (arc_nodes, arc_digests):
-                    connection.execute(update(table).where(keyed(table, keys)).values(seen=time.time_ns(), missed=0))
+                    met = update(table).where(keyed(table)).values(seen=time.time_ns(), missed=0)
+                    connection.execute(met, keys_named(keys))
 
     def _sweep(self, devices: set[int], started: int, older_than: int) -> int:
         freed = 0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, case, update
+from sqlalchemy import BigInteger, Connection, bindparam, case, update
 
 from skyferry.site.database.tables.arc import arc_nodes
-from skyferry.site.storage.arc.records import Record, ensure_records, keyed, records_of
+from skyferry.site.storage.arc.records import Record, ensure_records, keyed, keys_named, records_of
 from skyferry.site.storage.arc.tree import Key
 from skyferry.vospace.faults import QuotaExceeded
 
@@ -26,11 +26,12 @@ def reserve(connection: Connection, containers: Sequence[Key], size: int, *, rep
     QuotaExceeded
         If one of the containers would use more than its quota.
     """
-    if size > replacing and containers:
-        for record in _locked(connection, containers).values():
-            if record.quota is not None and record.used + size - replacing > record.quota:
-                raise QuotaExceeded(f"quota {record.quota} bytes, used {record.used}, asked {size}")
-    account(connection, containers, size)
+    if not size or not containers:
+        return
+    for record in _locked(connection, containers).values():
+        if size > replacing and record.quota is not None and record.used + size - replacing > record.quota:
+            raise QuotaExceeded(f"quota {record.quota} bytes, used {record.used}, asked {size}")
+    _add(connection, containers, size)
 
 
 def account(connection: Connection, containers: Sequence[Key], growth: int) -> None:
@@ -41,10 +42,15 @@ def account(connection: Connection, containers: Sequence[Key], growth: int) -> N
     if not growth or not containers:
         return
     _locked(connection, containers)
-    grown = arc_nodes.c.used + growth
-    connection.execute(
-        update(arc_nodes).where(keyed(arc_nodes, containers)).values(used=case((grown < 0, 0), else_=grown))
-    )
+    _add(connection, containers, growth)
+
+
+_GROWN = arc_nodes.c.used + bindparam("growth", type_=BigInteger)
+_ADD = update(arc_nodes).where(keyed(arc_nodes)).values(used=case((_GROWN < 0, 0), else_=_GROWN))
+
+
+def _add(connection: Connection, containers: Sequence[Key], growth: int) -> None:
+    connection.execute(_ADD, {**keys_named(containers), "growth": growth})
 
 
 def _locked(connection: Connection, containers: Sequence[Key]) -> dict[Key, Record]:

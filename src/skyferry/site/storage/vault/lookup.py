@@ -45,7 +45,10 @@ def find_node(connection: Connection, node: StoredNode, *, lock: bool = False) -
 
 def find_child(connection: Connection, parent: int, name: bytes) -> Row[Any] | None:
     """The row of the child of this name."""
-    return connection.execute(select(nodes).where(nodes.c.parent_id == parent, nodes.c.name == name)).one_or_none()
+    return connection.execute(_CHILD, {"parent": parent, "child": name}).one_or_none()
+
+
+_CHILD = select(nodes).where(nodes.c.parent_id == bindparam("parent"), nodes.c.name == bindparam("child"))
 
 
 @lru_cache(maxsize=64)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, cast, func, select, update
+from sqlalchemy import BigInteger, BindParameter, Connection, Row, Select, bindparam, cast, func, select, update
 
 from skyferry.site.database.engine import Outdated
 from skyferry.site.database.tables.vault import nodes
@@ -39,6 +39,28 @@ class Lineage:
         return (node, *self.above(node))
 
 
+def _locked_lineage() -> Select[Any]:
+    wanted: BindParameter[Sequence[int]] = bindparam("wanted", expanding=True)
+    start = select(nodes.c.id, nodes.c.parent_id).where(nodes.c.id.in_(wanted)).cte("lineage", recursive=True)
+    lineage = start.union(select(nodes.c.id, nodes.c.parent_id).join(start, nodes.c.id == start.c.parent_id))
+    return (
+        select(nodes)
+        .where(nodes.c.id.in_(select(lineage.c.id)))
+        .order_by(nodes.c.id)
+        .with_for_update(key_share=True, of=nodes)
+    )
+
+
+# Written once: to put such a statement together takes longer than to run it.
+_LINEAGE = _locked_lineage()
+_CONTAINERS: BindParameter[Sequence[int]] = bindparam("containers", expanding=True)
+_GROW = (
+    update(nodes)
+    .where(nodes.c.id.in_(_CONTAINERS))
+    .values(length=nodes.c.length + bindparam("growth", type_=BigInteger))
+)
+
+
 def lock_lineage(connection: Connection, *wanted: int) -> Lineage:
     """Lock `wanted` nodes and all their ancestors, in the one order that everybody keeps: by id.
 
@@ -49,15 +71,7 @@ def lock_lineage(connection: Connection, *wanted: int) -> Lineage:
     Outdated
         If a node moved between finding its ancestors and locking them.
     """
-    start = select(nodes.c.id, nodes.c.parent_id).where(nodes.c.id.in_(wanted)).cte("lineage", recursive=True)
-    lineage = start.union(select(nodes.c.id, nodes.c.parent_id).join(start, nodes.c.id == start.c.parent_id))
-    locked = (
-        select(nodes)
-        .where(nodes.c.id.in_(select(lineage.c.id)))
-        .order_by(nodes.c.id)
-        .with_for_update(key_share=True, of=nodes)
-    )
-    rows = {row.id: row for row in connection.execute(locked)}
+    rows = {row.id: row for row in connection.execute(_LINEAGE, {"wanted": wanted})}
     if any(row.parent_id is not None and row.parent_id not in rows for row in rows.values()):
         raise Outdated
     return Lineage(rows)
@@ -78,7 +92,7 @@ def add_usage(connection: Connection, lineage: Lineage, containers: Collection[i
             row = lineage.rows[container]
             if row.quota is not None and row.length + growth > row.quota:
                 raise QuotaExceeded(f"quota {row.quota} bytes, used {row.length}, asked {growth}")
-    connection.execute(update(nodes).where(nodes.c.id.in_(containers)).values(length=nodes.c.length + growth))
+    connection.execute(_GROW, {"containers": list(containers), "growth": growth})
 
 
 def count_below(connection: Connection, container: int) -> int:
