@@ -6,9 +6,9 @@ import contextlib
 import itertools
 import os
 import pwd
-import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -59,19 +59,16 @@ def _own_database(server_url: str) -> str:
 
 def _start(directory: Path, fsync: bool) -> Started:
     programs = _programs()
-    data = directory / "data"
+    # Not below the run's own directory: that is its user's alone, and PostgreSQL refuses to run as root.
+    scratch = Path(tempfile.mkdtemp(prefix="skyferry-postgres-"))
+    data = scratch / "data"
+    data.mkdir(mode=0o700)
     as_user: dict[str, object] = {}
     if os.geteuid() == 0:
-        # PostgreSQL refuses root.
         account = pwd.getpwnam("postgres")
         as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        shutil.rmtree(data, ignore_errors=True)
-        data.mkdir(mode=0o700)
         os.chown(data, account.pw_uid, account.pw_gid)
-        for above in directory.parents:
-            if above.stat().st_uid == 0 and not above.stat().st_mode & 0o001:
-                above.chmod(above.stat().st_mode | 0o011)
-        directory.chmod(0o755)
+        scratch.chmod(0o755)
     subprocess.run(
         [programs / "initdb", "-D", data, "-U", "skyferry", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
         check=True,
@@ -99,7 +96,7 @@ def _start(directory: Path, fsync: bool) -> Started:
     )
     url = f"postgresql+psycopg://skyferry@127.0.0.1:{port}/postgres"
     wait_for(lambda: _answers(url), process, log)
-    return Started(process.pid, {"url": url})
+    return Started(process.pid, {"url": url}, scratch)
 
 
 def _answers(url: str) -> bool:

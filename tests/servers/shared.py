@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +28,8 @@ class Started:
 
     pid: int
     reach: dict[str, str]
+    scratch: Path | None = None
+    """A directory elsewhere that goes when the server stops."""
 
 
 @contextlib.contextmanager
@@ -47,7 +50,7 @@ def shared(directory: Path, start: Callable[[Path], Started], *, stop: signal.Si
             except NotInstallable as reason:
                 state.write_text(json.dumps({"refused": str(reason)}))
                 raise
-            held |= {"pid": started.pid, "reach": started.reach}
+            held |= {"pid": started.pid, "reach": started.reach, "scratch": str(started.scratch or "")}
         held["users"] += 1
         state.write_text(json.dumps(held))
     try:
@@ -58,6 +61,8 @@ def shared(directory: Path, start: Callable[[Path], Started], *, stop: signal.Si
             held["users"] -= 1
             if not held["users"]:
                 _stop(held["pid"], stop)
+                if held["scratch"]:
+                    shutil.rmtree(held["scratch"], ignore_errors=True)
             state.write_text(json.dumps(held))
 
 
