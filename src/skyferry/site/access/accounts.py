@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, and_, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
 from skyferry.site.access import posix
 from skyferry.site.access.names import NameKind, claim, is_account_name
@@ -212,18 +212,19 @@ NoSuchAccount.name = "NotFound"
 _query = select(accounts, posix_ids.c.number).join(
     posix_ids, and_(posix_ids.c.kind == "user", posix_ids.c.name == accounts.c.name)
 )
+_by_name = _query.where(accounts.c.name == bindparam("name"))
 
 
 def _row(connection: Connection, name: str) -> Row[Any] | None:
     # What cannot be a name is not asked for: PostgreSQL refuses to be asked for some of it.
-    return connection.execute(_query.where(accounts.c.name == name)).one_or_none() if is_account_name(name) else None
+    return connection.execute(_by_name, {"name": name}).one_or_none() if is_account_name(name) else None
 
 
 def _insert(connection: Connection, name: str, hashed: str | None, admin: bool) -> Account:
     posix.assign(connection, "user", name)
     values = {"password": hashed, "admin": admin, "disabled": False, "credential_version": 1}
     insert_first(connection, accounts, name=name, created=time.time_ns(), **values)
-    return _account(connection.execute(_query.where(accounts.c.name == name)).one())
+    return _account(connection.execute(_by_name, {"name": name}).one())
 
 
 def _is_former(connection: Connection, name: str) -> bool:

@@ -59,7 +59,7 @@ class ClientCertificates:
         self._authority = authority
         self._anchors = (authority, *others)
         self._subjects = {canonical_name(subject): user for subject, user in (subjects or {}).items()}
-        # A connection asks many times with the same chain; only its dates change their meaning.
+        # A connection asks many times with the same chain; all but its dates means the same as long as we live.
         self._verified = lru_cache(maxsize=_REMEMBERED)(self._verify)
 
     def identify(self, chain: tuple[bytes, ...]) -> CertificateIdentity:
@@ -70,17 +70,13 @@ class ClientCertificates:
         NotAuthenticated
             If it is malformed, not valid now, or not of a trusted authority.
         """
-        path = self._verified(chain)
+        path, identity = self._verified(chain)
         now = datetime.now(UTC)
         if path.not_after < now:
             raise NotAuthenticated(EXPIRED)
         if path.not_before > now:
             raise NotAuthenticated("the certificate is not valid yet")
-        subject = path.end_entity.subject
-        if path.issuer == self._authority:
-            issued = path.end_entity.not_valid_before_utc + BACKDATED
-            return CertificateIdentity(name_text(subject), user_of_subject(subject), issued)
-        return CertificateIdentity(name_text(subject), self._subjects.get(canonical_name(subject)), None)
+        return identity
 
     def user_of(self, subject: str) -> str | None:
         """The account that a distinguished name means, None if it means none here."""
@@ -90,12 +86,20 @@ class ClientCertificates:
                 return user
         return self._subjects.get(canonical)
 
-    def _verify(self, chain: tuple[bytes, ...]) -> VerifiedPath:
+    def _verify(self, chain: tuple[bytes, ...]) -> tuple[VerifiedPath, CertificateIdentity]:
         try:
             shown = [x509.load_der_x509_certificate(der) for der in chain]
-            return verify_path(shown, self._anchors)
+            path = verify_path(shown, self._anchors)
+            return path, self._identity(path)
         except (ValueError, InvalidArgument) as error:
             raise NotAuthenticated("the certificate is malformed") from error
+
+    def _identity(self, path: VerifiedPath) -> CertificateIdentity:
+        subject = path.end_entity.subject
+        if path.issuer == self._authority:
+            issued = path.end_entity.not_valid_before_utc + BACKDATED
+            return CertificateIdentity(name_text(subject), user_of_subject(subject), issued)
+        return CertificateIdentity(name_text(subject), self._subjects.get(canonical_name(subject)), None)
 
 
 def load_bundle(path: Path) -> list[x509.Certificate]:

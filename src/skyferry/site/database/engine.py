@@ -68,11 +68,11 @@ class Database:
         """A consistent snapshot for reads."""
         with self._engine.connect() as connection:
             if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
+                # On the driver's connection: SQLAlchemy takes longer to pass it on than SQLite to obey.
+                connection.connection.cursor().execute("BEGIN")
             else:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
-            connection.rollback()
 
     @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[Connection]:

@@ -10,7 +10,7 @@ import time
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.space import reservations
@@ -126,15 +126,19 @@ class Quotas:
         return room
 
     def _reserved(self, connection: Connection, key: str, beside: str | None) -> int:
-        total = select(func.coalesce(func.sum(reservations.c.bytes), 0)).where(
-            reservations.c.container == key, reservations.c.expires >= time.time_ns()
-        )
-        if beside is not None:
-            total = total.where(reservations.c.holder != beside)
-        return int(connection.execute(total).scalar_one())
+        # Nobody's holder is empty.
+        sought = {"container": key, "now": time.time_ns(), "beside": beside or ""}
+        return int(connection.execute(_RESERVED, sought).scalar_one())
 
     def _key(self, container: StoredNode) -> str:
         return f"{self._service}:{container.path.escaped_for_url()}"
+
+
+_RESERVED = select(func.coalesce(func.sum(reservations.c.bytes), 0)).where(
+    reservations.c.container == bindparam("container"),
+    reservations.c.expires >= bindparam("now"),
+    reservations.c.holder != bindparam("beside"),
+)
 
 
 def _check(container: StoredNode, reserved: int, asked: int) -> None:
