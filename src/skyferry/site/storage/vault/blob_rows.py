@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, case, delete, insert, select, update
 
 from skyferry.site.database.tables.vault import blobs, segments
 
@@ -51,17 +51,21 @@ def segments_of(connection: Connection, blob: str) -> list[Segment]:
 
 def refer(connection: Connection, blob: str) -> None:
     """Count one more node that shows the blob; it is no stage's any more."""
-    connection.execute(update(blobs).where(blobs.c.id == blob).values(references=blobs.c.references + 1, stage=None))
+    connection.execute(_REFER, {"blob": blob})
 
 
 def let_go(connection: Connection, blob: str | None) -> None:
     """Count one node less; note the time when it was the last."""
     if blob is None:
         return
-    freed = case((blobs.c.references == 1, time.time_ns()), else_=None)
-    connection.execute(
-        update(blobs).where(blobs.c.id == blob).values(references=blobs.c.references - 1, freed_at=freed)
-    )
+    connection.execute(_LET_GO, {"blob": blob, "now": time.time_ns()})
+
+
+# Written once: to put such a statement together takes longer than to run it.
+_BLOB = blobs.c.id == bindparam("blob")
+_REFER = update(blobs).where(_BLOB).values(references=blobs.c.references + 1, stage=None)
+_FREED = case((blobs.c.references == 1, bindparam("now", type_=BigInteger)), else_=None)
+_LET_GO = update(blobs).where(_BLOB).values(references=blobs.c.references - 1, freed_at=_FREED)
 
 
 def drop_blobs(connection: Connection, ids: list[str]) -> list[str]:

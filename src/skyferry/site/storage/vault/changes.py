@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from skyferry.site.database.engine import Outdated
@@ -162,20 +162,26 @@ def _container(lineage: Lineage, parent: StoredNode) -> Row[Any]:
     return row
 
 
+_INSERT = insert(nodes).returning(nodes)
+
+
 def _insert(connection: Connection, values: Values, path: NodePath) -> StoredNode:
     check_utf8(path.name)
     try:
-        row = connection.execute(insert(nodes).returning(nodes), values).one()
+        row = connection.execute(_INSERT, values).one()
     except IntegrityError as error:
         # The parent is held: what is violated can only be the uniqueness of names.
         raise DuplicateNode(str(path)) from error
     return node_of(row, path)
 
 
+_SET = update(nodes).where(nodes.c.id == bindparam("node")).returning(nodes)
+
+
 def _set(connection: Connection, node: int, values: Values, path: NodePath) -> StoredNode:
     check_utf8(path.name)
     try:
-        row = connection.execute(update(nodes).where(nodes.c.id == node).values(values).returning(nodes)).one()
+        row = connection.execute(_SET, {"node": node, **values}).one()
     except IntegrityError as error:
         raise DuplicateNode(str(path)) from error
     return node_of(row, path)
