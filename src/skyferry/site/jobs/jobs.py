@@ -5,18 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.access.scopes import write_scope
 from skyferry.site.database.engine import Database
+from skyferry.site.jobs.queue import JobQueue, queue_of
 from skyferry.site.jobs.records import RUNNABLE, Ending, ItemFailure, Job, JobKind, JobRecords
 from skyferry.vospace.faults import InvalidArgument, PermissionDenied
 from skyferry.vospace.jobs import JobReference, Phase
 from skyferry.vospace.uris import Authority
-
-if TYPE_CHECKING:
-    from skyferry.site.jobs.queue import JobQueue
 
 _SECOND = 1_000_000_000
 
@@ -35,9 +32,6 @@ class JobLimits:
 
 def open_jobs(database: Database, queue_url: str, authority: Authority, limits: JobLimits | None = None) -> Jobs:
     """Open the jobs of a site; `queue_url` is the database of the durable queue."""
-    # Its library takes a second to import, which commands that start no job should not wait for.
-    from skyferry.site.jobs.queue import JobQueue
-
     return Jobs(database, JobQueue(queue_url), authority, limits or JobLimits())
 
 
@@ -123,8 +117,6 @@ class Jobs:
         InvalidArgument
             If it has ended.
         """
-        from skyferry.site.jobs.queue import queue_of
-
         if self._records.advance(job.id, {Phase.PENDING}, Phase.QUEUED, queued=time.time_ns()):
             # If this process dies here, upkeep finds the job queued and puts it in.
             self._queue.put(job.id, queue_of(job.kind))

@@ -5,16 +5,17 @@ A workflow is one job, its argument the job's id; everything else stands in the 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from dbos import DBOS, DBOSClient, EnqueueOptions, Serializer
 from sqlalchemy import make_url
 
 from skyferry.site.jobs.records import JobKind
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient, EnqueueOptions
 
 APPLICATION = "skyferry"
 VERSION = "1"
@@ -26,19 +27,6 @@ QUICK = "skyferry-quick"
 LONG = "skyferry-long"
 
 
-class JsonSerializer(Serializer):
-    """Plain JSON instead of pickles: nothing in the database can make a process run code."""
-
-    def serialize(self, data: Any) -> str:
-        return json.dumps(data, default=repr)
-
-    def deserialize(cls, serialized_data: str) -> Any:  # noqa: N805 (named so by DBOS)
-        return json.loads(serialized_data)
-
-    def name(self) -> str:
-        return "skyferry_json"
-
-
 @dataclass(frozen=True, slots=True)
 class QueueState:
     """A job in the queue."""
@@ -48,7 +36,7 @@ class QueueState:
 
 
 class JobQueue:
-    """Puts jobs into the queue. Connects at the first one.
+    """Puts jobs into the queue. Connects at the first one, and imports DBOS, which takes a second, only then.
 
     Parameters
     ----------
@@ -89,6 +77,10 @@ class JobQueue:
     def _connected(self) -> DBOSClient:
         with self._lock:
             if self._client is None:
+                from dbos import DBOSClient
+
+                from skyferry.site.jobs.serializer import JsonSerializer
+
                 self._client = DBOSClient(
                     system_database_url=self._url, serializer=JsonSerializer(), application_name=APPLICATION
                 )
@@ -105,6 +97,8 @@ def prepare_queue(url: str) -> None:
             connection.execute("PRAGMA journal_mode=WAL")
         finally:
             connection.close()
+    from dbos import DBOS
+
     DBOS.migrate(url)
 
 

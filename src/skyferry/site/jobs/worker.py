@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from dbos import DBOS
 
 from skyferry.site.jobs.execution import Execution
-from skyferry.site.jobs.queue import APPLICATION, LONG, QUICK, VERSION, WORKFLOW, JsonSerializer, prepare_queue
+from skyferry.site.jobs.queue import APPLICATION, LONG, QUICK, VERSION, WORKFLOW, prepare_queue
+from skyferry.site.jobs.serializer import JsonSerializer
 from skyferry.site.jobs.upkeep import Upkeep
 
 POLL_SECONDS = {QUICK: 0.15, LONG: 0.3}
