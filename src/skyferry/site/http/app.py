@@ -41,10 +41,10 @@ from skyferry.vospace.paths import readable
 
 ENDPOINTS: tuple[Callable[[Services], list[BaseRoute]], ...] = (
     nodes.routes,
+    files.routes,
     synctrans.routes,
     jobs.routes,
     packages.routes,
-    files.routes,
     vocabulary.routes,
     landing.routes,
     health.routes,

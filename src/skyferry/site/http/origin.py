@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.requests import Request
@@ -81,10 +82,13 @@ def _trusts(services: Services, address: IPv4Address | IPv6Address) -> bool:
 
 def _peer(scope: Scope) -> IPv4Address | IPv6Address | None:
     client = scope.get("client")
-    if not client:
-        return None
+    return _address(client[0]) if client else None
+
+
+@lru_cache(maxsize=1024)
+def _address(host: str) -> IPv4Address | IPv6Address | None:
     try:
-        address = ip_address(client[0])
+        address = ip_address(host)
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
