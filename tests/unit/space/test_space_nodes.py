@@ -288,6 +288,16 @@ def test_a_link_needs_a_target_that_a_uri_can_be(ground: Ground) -> None:
         ground.link(ground.at("l"), f"vos://example.org~{ground.kind}/a/../b")
 
 
+@pytest.mark.parametrize("target", ["relative", "/etc/passwd", "../up", "//host/x", "?q", "1a:x"])
+def test_a_target_without_a_scheme_is_not_one(ground: Ground, target: str) -> None:
+    with pytest.raises(InvalidArgument):
+        ground.link(ground.at("l"), target)
+    ground.link(ground.at("l"), "file:///x")
+    with pytest.raises(InvalidArgument):
+        ground.space.update(ALICE, ground.at("l"), ground.document(ground.at("l"), NodeKind.LINK, target=target))
+    assert ground.space.node(ALICE, ground.at("l")).target == "file:///x"
+
+
 def test_removing(ground: Ground) -> None:
     ground.container(ground.at("d"))
     ground.put(ground.at("d/f"))

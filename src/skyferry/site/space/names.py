@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 
-from skyferry.vospace.faults import InvalidURI
+from skyferry.vospace.faults import InvalidArgument, InvalidURI
 from skyferry.vospace.paths import NodePath, readable
 from skyferry.vospace.uris import Authority
 
@@ -14,6 +15,7 @@ AUTO = b".auto"
 NULL = b".null"
 """As the last component of a destination: what goes there is gone."""
 _RESERVED_AT_TOP = b"preauth:"
+_ABSOLUTE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,13 @@ class Names:
 
         Raises
         ------
+        InvalidArgument
+            If it is not an absolute URI.
         InvalidURI
             If it is a ``vos:`` URI with a path that no node can have.
         """
+        if _ABSOLUTE.match(uri) is None:
+            raise InvalidArgument(f"a link's target is an absolute URI, not {uri[:200]!r}")
         path = self.authority.local_path(uri, self.service)
         return uri if path is None else self.uri(path)
 
