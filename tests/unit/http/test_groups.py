@@ -169,3 +169,20 @@ def test_numbers_of_users_and_groups(site, owner, other, team):
     assert uri == f"ivo://skyferry.local/gms?{team}"
     assert owner.ask("GET", f"/ac/gid?gid={gid}").body.decode() == group
     assert owner.ask("GET", "/ac/uid?uid=x").status == 400
+
+
+def test_groups_of_another_authority_are_not_taken_for_ours(owner, team):
+    foreign = f'<group uri="ivo://elsewhere.org/gms?{team}"/>'
+    assert owner.ask("PUT", "/ac/groups", foreign.encode()).status == 400
+    assert owner.ask("GET", f"/ac/groups/{team}").status == 404
+
+    assert owner.ask("PUT", "/ac/groups", _group(team)).status == 201
+    refused = owner.ask("POST", f"/ac/groups/{team}", _group(team, f"<groupMembers>{foreign}</groupMembers>"))
+    assert (refused.status, refused.body.split(b":")[0]) == (400, b"InvalidArgument")
+    assert owner.ask("PUT", "/ac/groups", f'<group uri="{team}"/>'.encode()).status == 400
+
+
+def test_a_document_of_one_group_does_not_change_another(owner, team):
+    assert owner.ask("PUT", "/ac/groups", _group(team, "<description>kept</description>")).status == 201
+    assert owner.ask("POST", f"/ac/groups/{team}", _group(f"{team}-other")).status == 400
+    assert b"<description>kept</description>" in owner.ask("GET", f"/ac/groups/{team}").body

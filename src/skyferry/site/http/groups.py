@@ -54,7 +54,7 @@ def routes(services: Services) -> list[BaseRoute]:
     async def create(request: Request) -> Response:
         caller = await whole_caller_of(request)
         assert caller.name is not None
-        posted = read_group(await read_document(request, services.limits.document_bytes))
+        posted = read_group(await read_document(request, services.limits.document_bytes), services.authority)
         made = await call(_create, services, posted, caller.name)
         return respond(write_group(made, services.authority), "text/xml", status=201)
 
@@ -83,7 +83,7 @@ def routes(services: Services) -> list[BaseRoute]:
         if request.method == "DELETE":
             await call(_remove, services, caller.name, name)
             return respond()
-        posted = read_group(await read_document(request, services.limits.document_bytes))
+        posted = read_group(await read_document(request, services.limits.document_bytes), services.authority)
         changed = await call(_replace, services, caller.name, name, posted)
         return respond(write_group(changed, services.authority), "text/xml")
 
@@ -138,6 +138,8 @@ def _readable(services: Services, user: str, name: str) -> Group:
 
 def _replace(services: Services, user: str, name: str, posted: PostedGroup) -> Group:
     _check_rights(services, user, name)
+    if posted.name != name:
+        raise InvalidArgument(f"the document is of the group {posted.name}, not of {name}")
     members = _members(services, posted)
     return services.groups.replace(Group(name=name, owner=None, description=posted.description, **members))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from skyferry.site.access.accounts import Account
 from skyferry.site.access.certificates import ORGANISATION
 from skyferry.site.access.groups import Group
+from skyferry.site.access.memberships import own_group
 from skyferry.vospace.faults import InvalidArgument
 from skyferry.vospace.times import node_time
 from skyferry.vospace.uris import Authority
@@ -76,24 +77,24 @@ def write_groups(names: Iterable[str], authority: Authority) -> bytes:
     return "".join([f"{DECLARATION}<groups>", *(_group_element(n, authority) for n in names), "</groups>\n"]).encode()
 
 
-def read_group(body: bytes) -> PostedGroup:
+def read_group(body: bytes, authority: Authority) -> PostedGroup:
     """Read a group's document as clients send it.
 
     Raises
     ------
     InvalidArgument
-        If it is none.
+        If it is none, or names a group of another authority.
     """
     root = read_tree(body)
     if root.name != "group":
         raise InvalidArgument(f"not a group document: <{root.name}>")
     return PostedGroup(
-        name=_name(root),
+        name=_name(root, authority),
         description=root.text_of("description") or "",
         users=tuple(_posted_users(root, "userMembers")),
-        groups=tuple(_name(group) for group in _inside(root, "groupMembers", "group")),
+        groups=tuple(_name(group, authority) for group in _inside(root, "groupMembers", "group")),
         admin_users=tuple(_posted_users(root, "userAdmins")),
-        admin_groups=tuple(_name(group) for group in _inside(root, "groupAdmins", "group")),
+        admin_groups=tuple(_name(group, authority) for group in _inside(root, "groupAdmins", "group")),
     )
 
 
@@ -127,10 +128,11 @@ def _inside(root: Element, collection: str, name: str) -> Iterator[Element]:
     return iter(()) if outer is None else outer.all(name)
 
 
-def _name(group: Element) -> str:
-    name = group.attributes.get("uri", "").partition("?")[2]
-    if not name:
-        raise InvalidArgument("a group without a uri like ivo://authority/gms?NAME")
+def _name(group: Element, authority: Authority) -> str:
+    uri = group.attributes.get("uri", "")
+    name = own_group(uri, authority)
+    if name is None:
+        raise InvalidArgument(f"not a group of this site, like {authority.group_uri('NAME')}: {uri[:200]!r}")
     return name
 
 
