@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from skyferry.site.access.accounts import Account, Accounts
-from skyferry.site.access.grants import Grants
+from skyferry.site.access.grants import LONGEST_SHOWN, Grants
 from skyferry.site.access.identity import ANONYMOUS, Caller, Grant
 from skyferry.vospace.faults import PermissionDenied
 from skyferry.vospace.paths import NodePath
@@ -34,6 +34,23 @@ def test_it_speaks_for_the_sealer_with_the_grant_and_nothing_else(grants: Grants
     grant = Grant("arc", FILE, write=False)
     opened = grants.open(grants.seal(caller, grant, _later()), "arc", FILE, "GET")
     assert (opened.name, opened.grant, opened.admin, opened.scope) == ("astro", grant, False, None)
+
+
+def test_it_carries_the_name_that_was_asked_for(grants: Grants, caller: Caller) -> None:
+    for shown in (b"", b"a link's \xff name", b"n" * LONGEST_SHOWN):
+        grant = Grant("vault", NodePath((b"d", b"f")), write=False, shown=shown)
+        assert grants.open(grants.seal(caller, grant, _later()), "vault", grant.path, "GET").grant == grant
+    with pytest.raises(ValueError, match="shown name"):
+        grants.seal(caller, Grant("vault", NodePath((b"f",)), False, b"n" * (LONGEST_SHOWN + 1)), _later())
+    assert len(grants.seal(caller, grant, _later())) <= 255 - len("preauth:")
+
+
+def test_a_shown_name_cannot_be_exchanged(grants: Grants, caller: Caller) -> None:
+    grant = Grant("vault", NodePath((b"f",)), write=False, shown=b"seen")
+    token = grants.seal(caller, grant, _later())
+    for forged in (token[:-2], token + "AAAA", token[:-2] + ("AA" if token[-2:] != "AA" else "BB")):
+        with pytest.raises(PermissionDenied):
+            grants.open(forged, "vault", grant.path, "GET")
 
 
 def test_an_anonymous_sealer_stays_anonymous(grants: Grants) -> None:

@@ -3,6 +3,7 @@
 import re
 import socket
 import time
+from urllib.parse import quote
 
 import pytest
 from asking import Client, digest, property_element
@@ -55,6 +56,28 @@ def test_a_vault_sends_readers_to_a_preauthorised_url_with_their_parameters(vaul
     forged = before + token[:5] + ("A" if token[5] != "A" else "B") + token[6:] + after
     assert Client(vault.site).get(forged).status == 403
     assert Client(vault.site).put(location.removeprefix(vault.site.url), b"x").status == 403
+
+
+@pytest.mark.parametrize("name", ["plain", "näme %.fits", "l" * 120])
+def test_bytes_behind_a_link_keep_the_links_name(home, name):
+    home.put(f"{home.files}/behind", BODY)
+    escaped = quote(name, safe="")
+    target = f"<vos:target>{home.uri('behind')}</vos:target>"
+    assert home.put(
+        f"{home.nodes}/{escaped}", home.document(escaped, "LinkNode", target), content_type="text/xml"
+    ).status in (201, 409)
+    answer = home.bytes_of(escaped)
+    assert (answer.status, answer.body) == (200, BODY)
+    wanted = home.ask("HEAD", f"{home.files}/{escaped}").headers["content-disposition"]
+    assert answer.headers["content-disposition"] == wanted
+    assert quote(name, safe="") in wanted
+
+
+def test_an_upload_of_nothing_is_answered_with_the_digest_of_nothing(home):
+    assert home.put(f"{home.files}/nothing").headers["digest"] == digest(b"")
+    id = home.put(f"{home.files}/nothing-more", x_put_txn_op="start").headers["x-put-txn-id"]
+    done = home.put(f"{home.files}/nothing-more", x_put_txn_op="commit", x_put_txn_id=id)
+    assert (done.status, done.headers["digest"]) == (201, digest(b""))
 
 
 def test_empty_files_have_no_content(home):

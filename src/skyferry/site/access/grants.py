@@ -8,7 +8,7 @@ import hmac
 import struct
 import time
 from collections.abc import Sequence
-from itertools import count
+from itertools import count, cycle
 
 from skyferry.site.access.accounts import Accounts
 from skyferry.site.access.identity import Caller, Grant
@@ -23,6 +23,8 @@ _SEALED = struct.Struct(">BBQQH")
 _VERSION = 1
 _WRITE = 1
 _MAC_BYTES = 32
+LONGEST_SHOWN = 120
+"""Bytes of a shown name: the token is part of one path component, which holds 255."""
 # Clients rewrite URLs that hold these texts, blindly.
 _REWRITTEN = ("xfer", "vospace")
 
@@ -50,9 +52,12 @@ class Grants:
         expires
             When it ends, ns since 1970 UTC.
         """
+        if len(grant.shown) > LONGEST_SHOWN:
+            raise ValueError(f"a shown name of more than {LONGEST_SHOWN} bytes")
         account = 0 if caller.name is None else self._accounts.get(caller.name).id
         for salt in count():
-            payload = _SEALED.pack(_VERSION, _WRITE if grant.write else 0, expires // 1_000_000_000, account, salt)
+            fixed = _SEALED.pack(_VERSION, _WRITE if grant.write else 0, expires // 1_000_000_000, account, salt)
+            payload = fixed + grant.shown
             mac = _mac(self._keys[0], payload, grant.service, grant.path)
             token = base64.urlsafe_b64encode(mac + _whitened(payload, mac)).rstrip(b"=").decode("ascii")
             if not any(word in token.lower() for word in _REWRITTEN):
@@ -72,18 +77,18 @@ class Grants:
             sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
         except (ValueError, binascii.Error):
             raise refused from None
-        if len(sealed) != _MAC_BYTES + _SEALED.size:
+        if not 0 <= len(sealed) - _MAC_BYTES - _SEALED.size <= LONGEST_SHOWN:
             raise refused
         mac = sealed[:_MAC_BYTES]
         payload = _whitened(sealed[_MAC_BYTES:], mac)
         genuine = [hmac.compare_digest(mac, _mac(key, payload, service, path)) for key in self._keys]
         if not any(genuine):
             raise refused
-        version, flags, expires, account_id, _ = _SEALED.unpack(payload)
+        version, flags, expires, account_id, _ = _SEALED.unpack_from(payload)
         write = bool(flags & _WRITE)
         if version != _VERSION or expires <= time.time() or method.upper() not in (WRITING if write else READING):
             raise refused
-        grant = Grant(service, path, write)
+        grant = Grant(service, path, write, payload[_SEALED.size :])
         if account_id == 0:
             return Caller(grant=grant, subject="pre-authorised URL")
         account = self._accounts.find_by_id(account_id)
@@ -94,10 +99,10 @@ class Grants:
 
 def _whitened(payload: bytes, mac: bytes) -> bytes:
     # Not to hide it: so that another salt changes every character of the token.
-    return bytes(a ^ b for a, b in zip(payload, mac, strict=False))
+    return bytes(a ^ b for a, b in zip(payload, cycle(mac), strict=False))
 
 
 def _mac(key: bytes, payload: bytes, service: str, path: NodePath) -> bytes:
-    # No component holds NUL or "/", so that no two paths of any two services read the same.
+    # No name holds NUL or "/", so that no two paths of any two services read the same.
     bound = b"\0".join((payload, service.encode(), *path.parts))
     return hmac.digest(key, bound, "sha256")

@@ -40,6 +40,8 @@ class Grant:
     service: str
     path: NodePath
     write: bool
+    shown: bytes = b""
+    """The name under which the bytes were asked for, where that was a link's; the path is the target's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from skyferry.site.access.grants import LONGEST_SHOWN
 from skyferry.site.access.identity import Caller, Grant
 from skyferry.site.http.authentication import caller_of, granted_caller
 from skyferry.site.http.conditions import etag, http_date, is_unmodified, range_applies, versions_asked
@@ -22,7 +23,7 @@ from skyferry.site.http.ranges import requested_range
 from skyferry.site.http.responses import respond, see_other
 from skyferry.site.http.services import Services
 from skyferry.site.http.threads import call, start_transfer
-from skyferry.site.http.upload_headers import upload_request
+from skyferry.site.http.upload_headers import stored_headers, upload_request
 from skyferry.site.space.space import Space
 from skyferry.site.storage.base import Reader, StoredNode
 from skyferry.site.views import derive
@@ -69,7 +70,7 @@ class Files:
         node, reader = await call(self.space.open, caller, path)
         try:
             derived = await _derived(request, node, reader)
-            return self._answer(request, path, node, reader) if derived is None else derived
+            return self._answer(request, _name(caller, path), node, reader) if derived is None else derived
         except BaseException:
             reader.close()
             raise
@@ -79,7 +80,7 @@ class Files:
         if is_transaction(request):
             return await self.transactions.head(request, caller, path)
         node = await call(self.space.visible_data, caller, path)
-        headers = _described(request, path, node)
+        headers = _described(request, _name(caller, path), node)
         if is_unmodified(request.headers, node.version, node.content_date):
             return respond(b"", None, status=304, headers=headers)
         return respond(b"", None, headers={**headers, "content-length": str(node.length)})
@@ -128,16 +129,18 @@ class Files:
         """Send the client to a pre-authorised URL of the same bytes, the request's parameters with it."""
         node = await call(self.space.readable_data, caller, path)
         if not node.length:
-            return respond(b"", None, status=204, headers=_described(request, path, node))
+            return respond(b"", None, status=204, headers=_described(request, path.name, node))
         expires = time.time_ns() + self.services.limits.grant_seconds * 1_000_000_000
-        grant = Grant(self.space.service, node.path, write=False)
+        # The grant is for the target, since it does not reach through links; the name stays the link's own.
+        shown = path.name if path.name != node.path.name and len(path.name) <= LONGEST_SHOWN else b""
+        grant = Grant(self.space.service, node.path, write=False, shown=shown)
         token = await call(self.services.grants.seal, caller, grant, expires)
         query = reencoded(request.scope["query_string"])
         where = f"{origin_of(request)}/{self.space.service}/files/preauth:{token}{node.path.escaped_for_url()}"
         return see_other(where + (f"?{query}" if query else ""))
 
-    def _answer(self, request: Request, path: NodePath, node: StoredNode, reader: Reader) -> Response:
-        headers = _described(request, path, node)
+    def _answer(self, request: Request, name: bytes, node: StoredNode, reader: Reader) -> Response:
+        headers = _described(request, name, node)
         asked = request.headers
         if is_unmodified(asked, node.version, node.content_date):
             reader.close()
@@ -171,21 +174,16 @@ async def _derived(request: Request, node: StoredNode, reader: Reader) -> Respon
     return BytesAnswer(derived.reader, 0, derived.reader.length, status=200, headers=headers)
 
 
-def stored_headers(node: StoredNode) -> dict[str, str]:
-    """What an upload's answer says of the bytes that were stored."""
-    headers = {"content-length": "0"}
-    if node.md5 is not None:
-        headers["digest"] = md5_header(node.md5)
-    if node.version:
-        headers["etag"] = etag(node.version)
-    return headers
+def _name(caller: Caller, path: NodePath) -> bytes:
+    """The name under which bytes were asked for: a link's own, also after a redirect to its target."""
+    return caller.grant.shown if caller.grant is not None and caller.grant.shown else path.name
 
 
-def _described(request: Request, path: NodePath, node: StoredNode) -> dict[str, str]:
+def _described(request: Request, name: bytes, node: StoredNode) -> dict[str, str]:
     """The headers of a node's bytes, by the name under which they were asked for."""
     headers = {
         "content-type": _sendable(node.content_type) or "application/octet-stream",
-        "content-disposition": content_disposition(path.name or node.path.name, attachment=_is_attachment(request)),
+        "content-disposition": content_disposition(name or node.path.name, attachment=_is_attachment(request)),
         "accept-ranges": "bytes",
         **GUARDED,
     }

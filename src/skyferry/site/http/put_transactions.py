@@ -8,13 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skyferry.site.access.identity import Caller
-from skyferry.site.http.conditions import etag
 from skyferry.site.http.digest_headers import announced_digests, md5_header
 from skyferry.site.http.pump import receive_into
 from skyferry.site.http.responses import respond
 from skyferry.site.http.services import Limits
 from skyferry.site.http.threads import call, start_transfer
-from skyferry.site.http.upload_headers import body_length, natural_number, upload_request
+from skyferry.site.http.upload_headers import body_length, natural_number, stored_headers, upload_request
 from skyferry.site.space.space import NO_DIGESTS, Space, TransactionState
 from skyferry.vospace.faults import InvalidArgument
 from skyferry.vospace.paths import NodePath
@@ -93,12 +92,7 @@ class PutTransactions:
             raise InvalidArgument("a commit carries no bytes: append them before")
         mtime = upload_request(request.headers, NO_DIGESTS).mtime
         node = await start_transfer(self.space.commit, caller, path, id, announced_digests(request.headers), mtime)
-        headers = {"content-length": "0", ID: id}
-        if node.md5 is not None:
-            headers["digest"] = md5_header(node.md5)
-        if node.version:
-            headers["etag"] = etag(node.version)
-        return respond(b"", None, status=201, headers=headers)
+        return respond(b"", None, status=201, headers={**stored_headers(node), ID: id})
 
     def _answer(self, status: int, state: TransactionState) -> Response:
         headers = {

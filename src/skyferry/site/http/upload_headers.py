@@ -1,13 +1,18 @@
-"""What the headers of a PUT say about the bytes that follow."""
+"""What the headers of a PUT say about the bytes that follow, and those of its answer about the bytes stored."""
 
 from __future__ import annotations
 
 from starlette.datastructures import Headers
 
-from skyferry.site.http.conditions import versions_asked
+from skyferry.site.http.conditions import etag, versions_asked
+from skyferry.site.http.digest_headers import md5_header
 from skyferry.site.space.space import Digests, UploadRequest
+from skyferry.site.storage.base import StoredNode
 from skyferry.vospace.faults import InvalidArgument
 from skyferry.vospace.times import parse_time
+
+NOTHING = "d41d8cd98f00b204e9800998ecf8427e"
+"""The MD5 of no bytes: a client waits for it, though not every store keeps one of an empty file."""
 
 
 def upload_request(headers: Headers, announced: Digests) -> UploadRequest:
@@ -21,6 +26,17 @@ def upload_request(headers: Headers, announced: Digests) -> UploadRequest:
         preconditions=versions_asked(headers),
         announced=announced,
     )
+
+
+def stored_headers(node: StoredNode) -> dict[str, str]:
+    """What an upload's answer says of the bytes that were stored."""
+    headers = {"content-length": "0"}
+    md5 = node.md5 if node.length else NOTHING
+    if md5 is not None:
+        headers["digest"] = md5_header(md5)
+    if node.version:
+        headers["etag"] = etag(node.version)
+    return headers
 
 
 def body_length(headers: Headers) -> int | None:
