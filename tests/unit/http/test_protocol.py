@@ -254,6 +254,17 @@ def test_what_is_not_http_is_refused_in_plain_words(served, nonsense):
         assert body.startswith(b"InvalidArgument: ")
 
 
+@pytest.mark.parametrize("coding", ["gzip, chunked", "deflate"])
+def test_a_body_in_a_transfer_coding_that_nobody_undoes_is_refused(served, coding):
+    with served.connect() as wire:
+        head = f"PUT /read HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: {coding}\r\n\r\n"
+        wire.sendall(head.encode() + b"5\r\nhello\r\n0\r\n\r\n")
+        answer, _ = read_answer(wire)
+        assert answer.startswith(b"HTTP/1.1 501 ")
+        assert ended(wire)
+    assert served.scopes == []
+
+
 def test_the_escaped_path_reaches_the_application_untouched(served):
     with served.connect() as wire:
         wire.sendall(b"GET https://elsewhere:1/arc/%2Fa%20%ff?x=%41 HTTP/1.1\r\nHost: h\r\n\r\n")

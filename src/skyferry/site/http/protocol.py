@@ -103,6 +103,10 @@ class SkyferryProtocol(HttpToolsProtocol):
         if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > HEAD_LIMIT:
             self._refuse(431, "InvalidArgument: request head longer than 64 KiB")
             return
+        # The parser undoes only chunks: bytes in another coding would be kept as if they were the content.
+        if any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
+            self._refuse(501, "OperationNotSupported: the only transfer coding is chunked")
+            return
         version = self.parser.get_http_version()
         raw_path, query = _target(self.url)
         self.scope["method"] = self.parser.get_method().decode("ascii")
