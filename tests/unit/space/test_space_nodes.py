@@ -298,6 +298,15 @@ def test_a_target_without_a_scheme_is_not_one(ground: Ground, target: str) -> No
     assert ground.space.node(ALICE, ground.at("l")).target == "file:///x"
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00.000", "9999-12-31T23:59:59.999"])
+def test_a_modification_time_that_cannot_be_kept_is_refused(ground: Ground, time: str) -> None:
+    ground.container(ground.at("d"))
+    with pytest.raises(InvalidArgument):
+        ground.change(ground.at("d"), mtime=time)
+    with pytest.raises(InvalidArgument):
+        ground.container(ground.at("e"), mtime=time)
+
+
 def test_removing(ground: Ground) -> None:
     ground.container(ground.at("d"))
     ground.put(ground.at("d/f"))

@@ -18,6 +18,8 @@ CUSTOM_LIMIT = 64 << 10
 
 _ACTED_UPON = prop.CLIENT_SET | prop.ADMIN_SET | prop.SERVER_SET
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_STORED_TIMES = range(-(1 << 63), 1 << 63)
+"""Nanoseconds that a column of the catalogue holds."""
 _PUBLIC_KEYS = (prop.ISPUBLIC, prop.PUBLICREAD)
 T = TypeVar("T")
 
@@ -160,7 +162,10 @@ class _Asked:
         # What was read is sent back in milliseconds; that must not cut the time that is kept.
         if text is None or (now is not None and parse_time(text) == parse_time(node_time(now))):
             return KEEP
-        return parse_time(text)
+        time = parse_time(text)
+        if time not in _STORED_TIMES:
+            raise InvalidArgument(f"a modification time lies from 1678 to 2261: {text[:60]}")
+        return time
 
 
 def _changed(wanted: T, now: T | None) -> T | Keep:
