@@ -50,7 +50,12 @@ def shared(directory: Path, start: Callable[[Path], Started], *, stop: signal.Si
             except NotInstallable as reason:
                 state.write_text(json.dumps({"refused": str(reason)}))
                 raise
-            held |= {"pid": started.pid, "reach": started.reach, "scratch": str(started.scratch or "")}
+            held |= {
+                "pid": started.pid,
+                "guard": _guard(started.pid),
+                "reach": started.reach,
+                "scratch": str(started.scratch or ""),
+            }
         held["users"] += 1
         state.write_text(json.dumps(held))
     try:
@@ -60,6 +65,7 @@ def shared(directory: Path, start: Callable[[Path], Started], *, stop: signal.Si
             held = json.loads(state.read_text())
             held["users"] -= 1
             if not held["users"]:
+                _stop(held["guard"], signal.SIGKILL)
                 _stop(held["pid"], stop)
                 if held["scratch"]:
                     shutil.rmtree(held["scratch"], ignore_errors=True)
@@ -103,6 +109,13 @@ def _locked(directory: Path) -> Iterator[None]:
     with (directory / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _guard(server: int) -> int:
+    """Start a process that ends the server when the test run has died without doing so; return its pid."""
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    watch = "tail --pid=$0 -f /dev/null; kill -9 -- -$1"
+    return subprocess.Popen(["sh", "-c", watch, str(run), str(server)], start_new_session=True, cwd="/").pid
 
 
 def _stop(pid: int, how: signal.Signals) -> None:
