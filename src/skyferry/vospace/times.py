@@ -11,6 +11,7 @@ _EPOCH = datetime(1970, 1, 1)  # naive, because the text carries no zone
 _MILLISECOND = 1_000_000
 _FIRST = -((_EPOCH - datetime.min) // timedelta(milliseconds=1))
 _LAST = (datetime.max - _EPOCH) // timedelta(milliseconds=1)
+_STORED = range(-(1 << 63), 1 << 63)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,12}))?Z?", re.ASCII)
 
 
@@ -46,3 +47,17 @@ def parse_time(text: str) -> int:
     except ValueError:
         raise InvalidArgument(f"no such time: {text[:60]}") from None
     return seconds * 1_000_000_000 + int((match[2] or "0").ljust(9, "0")[:9])
+
+
+def parse_stored_time(text: str) -> int:
+    """Read a time that is to be kept, or compared with kept ones, as nanoseconds in 64 bits.
+
+    Raises
+    ------
+    InvalidArgument
+        As `parse_time`, and for years before 1678 and after 2261.
+    """
+    time = parse_time(text)
+    if time not in _STORED:
+        raise InvalidArgument(f"not a time from 1678 to 2261: {text[:60]}")
+    return time

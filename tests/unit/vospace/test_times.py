@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skyferry.vospace.faults import InvalidArgument
-from skyferry.vospace.times import job_time, node_time, parse_time, precise_time
+from skyferry.vospace.times import job_time, node_time, parse_stored_time, parse_time, precise_time
 
 NOON = 1_767_355_445_678_901_234  # 2026-01-02T12:04:05.678901234
 
@@ -40,3 +40,10 @@ def test_fractions_of_any_length_are_read() -> None:
     assert parse_time("2026-01-02T12:04:05Z") == NOON - NOON % 10**9
     assert parse_time("2026-01-02T12:04:05.6") == NOON - NOON % 10**9 + 600_000_000
     assert parse_time(" 2026-01-02T12:04:05.678901234999 ") == NOON
+
+
+def test_times_that_are_kept_fit_in_64_bits() -> None:
+    assert parse_stored_time(precise_time(NOON)) == NOON
+    for text in ("0001-01-01T00:00:00.000", "9999-12-31T23:59:59.999"):
+        with pytest.raises(InvalidArgument):
+            parse_stored_time(text)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from skyferry.site.http.forms import read_form
 from skyferry.vospace.faults import InvalidArgument
 from skyferry.vospace.jobs import Phase
-from skyferry.vospace.times import parse_time
+from skyferry.vospace.times import parse_stored_time
 
 ACTIVE = frozenset({Phase.PENDING, Phase.QUEUED, Phase.EXECUTING})
 """Phases in which a job can be waited for."""
@@ -68,7 +68,7 @@ class Filter:
         after = asked.get("AFTER", [""])[-1]
         return cls(
             phases=tuple(parse_phase(text) for text in asked.get("PHASE", [])),
-            after=parse_time(after) if after else None,
+            after=parse_stored_time(after) if after else None,
             last=int(last) if last else None,
         )
 

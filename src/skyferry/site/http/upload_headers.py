@@ -9,7 +9,7 @@ from skyferry.site.http.digest_headers import md5_header
 from skyferry.site.space.space import Digests, UploadRequest
 from skyferry.site.storage.base import StoredNode
 from skyferry.vospace.faults import InvalidArgument
-from skyferry.vospace.times import parse_time
+from skyferry.vospace.times import parse_stored_time
 
 NOTHING = "d41d8cd98f00b204e9800998ecf8427e"
 """The MD5 of no bytes: a client waits for it, though not every store keeps one of an empty file."""
@@ -22,7 +22,7 @@ def upload_request(headers: Headers, announced: Digests) -> UploadRequest:
         length=body_length(headers),
         content_type=headers.get("content-type") or None,
         content_encoding=headers.get("content-encoding") or None,
-        mtime=None if mtime is None else parse_time(mtime),
+        mtime=None if mtime is None else parse_stored_time(mtime),
         preconditions=versions_asked(headers),
         announced=announced,
     )

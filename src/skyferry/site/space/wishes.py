@@ -11,15 +11,13 @@ from skyferry.site.storage.base import KEEP, Changes, Keep, NewNode, StoredNode
 from skyferry.vospace import properties as prop
 from skyferry.vospace.faults import InvalidArgument, PermissionDenied
 from skyferry.vospace.nodes import NodeDocument, NodeKind, Sharing
-from skyferry.vospace.times import node_time, parse_time
+from skyferry.vospace.times import node_time, parse_stored_time, parse_time
 
 CUSTOM_LIMIT = 64 << 10
 """Bytes of custom properties one node may have, keys and values together."""
 
 _ACTED_UPON = prop.CLIENT_SET | prop.ADMIN_SET | prop.SERVER_SET
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STORED_TIMES = range(-(1 << 63), 1 << 63)
-"""Nanoseconds that a column of the catalogue holds."""
 _PUBLIC_KEYS = (prop.ISPUBLIC, prop.PUBLICREAD)
 T = TypeVar("T")
 
@@ -162,10 +160,7 @@ class _Asked:
         # What was read is sent back in milliseconds; that must not cut the time that is kept.
         if text is None or (now is not None and parse_time(text) == parse_time(node_time(now))):
             return KEEP
-        time = parse_time(text)
-        if time not in _STORED_TIMES:
-            raise InvalidArgument(f"a modification time lies from 1678 to 2261: {text[:60]}")
-        return time
+        return parse_stored_time(text)
 
 
 def _changed(wanted: T, now: T | None) -> T | Keep:
