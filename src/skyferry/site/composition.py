@@ -25,7 +25,7 @@ from skyferry.site.space.service_space import open_space
 from skyferry.site.space.space import Space
 from skyferry.site.storage.arc.store import ArcStore
 from skyferry.site.storage.base import Store
-from skyferry.site.storage.vault.blobs import open_blobs
+from skyferry.site.storage.vault.opening import open_blobs
 from skyferry.site.storage.vault.store import VaultStore
 from skyferry.vospace.paths import ROOT, NodePath
 from skyferry.vospace.uris import Authority

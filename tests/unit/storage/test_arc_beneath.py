@@ -8,7 +8,8 @@ from contextlib import suppress
 import pytest
 from arcs import open_handles
 
-from skyferry.site.storage.arc import beneath, linux
+from skyferry.site.storage import linux
+from skyferry.site.storage.arc import beneath
 from skyferry.site.storage.arc.beneath import open_beneath
 
 

@@ -12,7 +12,7 @@ import arcs
 import pytest
 from arcs import FOR_EVER, Arc, killed_at
 
-from skyferry.site.storage.arc import linux
+from skyferry.site.storage import linux
 from skyferry.site.storage.base import Changes, NewNode, Placement
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, Fault, QuotaExceeded
 from skyferry.vospace.nodes import NodeKind, Sharing

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from functools import cache
 
-from skyferry.site.storage.arc import linux
+from skyferry.site.storage import linux
 
 _RESOLVE = linux.RESOLVE_BENEATH | linux.RESOLVE_NO_SYMLINKS
 _PATH_LIMIT = 4000  # the kernel takes 4096 bytes at a time

@@ -10,7 +10,6 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from skyferry.site.database.engine import Database
-from skyferry.site.storage.arc.durable import sync_bytes, sync_names
 from skyferry.site.storage.arc.finding import Finding
 from skyferry.site.storage.arc.links import Links
 from skyferry.site.storage.arc.nodes import content_date
@@ -33,6 +32,7 @@ from skyferry.site.storage.arc.tree import Directory, Entry, Tree
 from skyferry.site.storage.arc.usage import account, reserve
 from skyferry.site.storage.base import KEEP, Changes, NewNode, StoredNode
 from skyferry.site.storage.crash_points import reached
+from skyferry.site.storage.durable import sync_bytes, sync_names
 from skyferry.vospace.faults import InvalidArgument, NodeNotEmpty, NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

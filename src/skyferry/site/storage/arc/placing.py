@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from skyferry.site.database.engine import Database
-from skyferry.site.storage.arc.durable import sync_bytes, sync_names
 from skyferry.site.storage.arc.finding import Finding
 from skyferry.site.storage.arc.records import Record, change_record, drop_records, put_digest, put_record, records_of
 from skyferry.site.storage.arc.refusals import refusals
@@ -26,6 +25,7 @@ from skyferry.site.storage.arc.tree import Directory, Entry, Tree, key_of
 from skyferry.site.storage.arc.usage import account, reserve
 from skyferry.site.storage.base import Placement, StoredNode
 from skyferry.site.storage.crash_points import reached
+from skyferry.site.storage.durable import sync_bytes, sync_names
 from skyferry.vospace.faults import InternalFault, InvalidArgument
 
 FILE_MODE = 0o644

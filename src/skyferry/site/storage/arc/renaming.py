@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 
-from skyferry.site.storage.arc import linux
+from skyferry.site.storage import linux
 from skyferry.site.storage.arc.staging import forget
 from skyferry.site.storage.arc.tree import Entry, Tree
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode

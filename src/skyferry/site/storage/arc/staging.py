@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from skyferry.site.storage.arc import linux
+from skyferry.site.storage import linux
 from skyferry.site.storage.arc.beneath import open_beneath
-from skyferry.site.storage.arc.durable import sync_names
 from skyferry.site.storage.arc.tree import STAGING_NAME, Directory, Tree, names_in
+from skyferry.site.storage.durable import sync_names
 from skyferry.vospace.faults import InternalFault
 
 _TEMPORARY = b"t-"

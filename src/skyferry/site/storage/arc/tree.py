@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from skyferry.site.storage.arc import linux
+from skyferry.site.storage import linux
 from skyferry.site.storage.arc.beneath import open_beneath
 from skyferry.site.storage.base import StoredNode
 from skyferry.vospace.faults import ContainerNotFound

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from skyferry.site.storage.arc.durable import Writeback, sync_bytes, sync_names
 from skyferry.site.storage.arc.placing import Held, Placing
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.staging import forget, temporary_name
 from skyferry.site.storage.base import BLOCK, Placement, StoredNode
 from skyferry.site.storage.crash_points import reached
+from skyferry.site.storage.durable import Writeback, sync_bytes, sync_names
 
 _MODE = 0o600
 

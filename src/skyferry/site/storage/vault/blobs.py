@@ -1,11 +1,9 @@
-"""Where the bytes of blobs lie: objects of a directory or of an S3-compatible store, chosen by URL."""
+"""Where the bytes of blobs lie: the contract of object stores."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
 Block = bytes | bytearray | memoryview
 
@@ -67,21 +65,3 @@ class BlobStore(Protocol):
     def tidy(self, older_than: int) -> int:
         """Delete what never became an object and was last written before `older_than`; return how many."""
         ...
-
-
-def open_blobs(url: str) -> BlobStore:
-    """Open ``file:///directory`` or ``s3://bucket[/prefix]?endpoint=https://host&region=…``.
-
-    S3 credentials come from the URL (``access_key_id``, ``secret_access_key``) or, better, from the
-    environment (``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``, as every S3 tool has it).
-    """
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        from skyferry.site.storage.vault.directory import DirectoryBlobs
-
-        return DirectoryBlobs(Path(unquote(parts.path)))
-    if parts.scheme == "s3":
-        from skyferry.site.storage.vault.buckets import BucketBlobs
-
-        return BucketBlobs.from_url(url)
-    raise ValueError(f"blobs lie in file:///directory or s3://bucket, not in {parts.scheme}:")

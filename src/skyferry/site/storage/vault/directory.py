@@ -12,9 +12,9 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from skyferry.site.storage.arc.durable import Writeback
 from skyferry.site.storage.base import BLOCK
 from skyferry.site.storage.crash_points import reached
+from skyferry.site.storage.durable import Writeback
 from skyferry.site.storage.vault.blobs import Block, ObjectReader, ObjectWriter
 from skyferry.vospace.faults import InternalFault
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from skyferry.site.storage.arc import linux
+from skyferry.site.storage import linux
 
 _WRITEBACK = 8 << 20
 
