@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from configurations import CONFIGURATIONS, Configuration, Servers
 
+from contract.configurations import CONFIGURATIONS, Configuration, Servers
 from servers.postgres import postgres
 from servers.seaweedfs import seaweedfs
 from servers.shared import NotInstallable, run_directory

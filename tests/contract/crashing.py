@@ -7,9 +7,8 @@ import importlib
 import multiprocessing
 import os
 
-from configurations import Configuration
-from vocabulary import DATA, mkdir, new, now, placement, put
-
+from contract.configurations import Configuration
+from contract.vocabulary import DATA, mkdir, new, now, placement, put
 from skyferry.site.storage import crash_points
 from skyferry.site.storage.base import Store, StoredNode
 from skyferry.vospace.paths import NodePath

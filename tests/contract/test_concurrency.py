@@ -8,9 +8,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from configurations import Configuration
-from vocabulary import DATA, again, get, mkdir, names, new, now, placement, put
-
+from contract.configurations import Configuration
+from contract.vocabulary import DATA, again, get, mkdir, names, new, now, placement, put
 from skyferry.site.storage.base import Changes, Store, StoredNode
 from skyferry.vospace.faults import (
     ContainerNotFound,

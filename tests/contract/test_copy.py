@@ -1,8 +1,8 @@
 """`Store.copy`: a data node with the bytes of another."""
 
 import pytest
-from vocabulary import DATA, SHARED, again, get, mkdir, names, new, put
 
+from contract.vocabulary import DATA, SHARED, again, get, mkdir, names, new, put
 from skyferry.site.storage.base import Store, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, NodeNotFound, QuotaExceeded
 from skyferry.vospace.nodes import NodeKind

@@ -5,10 +5,10 @@ from __future__ import annotations
 import signal
 
 import pytest
-from configurations import CONFIGURATIONS, Configuration
-from crashing import NEW, OLD, OPERATIONS, run
-from vocabulary import again, get, mkdir, names, now, put
 
+from contract.configurations import CONFIGURATIONS, Configuration
+from contract.crashing import NEW, OLD, OPERATIONS, run
+from contract.vocabulary import again, get, mkdir, names, now, put
 from skyferry.site.storage.base import Store, StoredNode
 
 POINTS = {

@@ -3,8 +3,8 @@
 import itertools
 
 import pytest
-from vocabulary import DATA, LINK, mkdir, names, new, put
 
+from contract.vocabulary import DATA, LINK, mkdir, names, new, put
 from skyferry.site.storage.base import Changes, Order, Store, StoredNode
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.nodes import NodeKind

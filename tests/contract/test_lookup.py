@@ -1,7 +1,6 @@
 """`Store.lookup`: the chain of nodes down a path."""
 
-from vocabulary import LINK, mkdir, new, now, put
-
+from contract.vocabulary import LINK, mkdir, new, now, put
 from skyferry.site.storage.base import Store, StoredNode
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import ROOT, NodePath

@@ -5,10 +5,10 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from configurations import Configuration
 from sqlalchemy import insert
-from vocabulary import DATA, again, mkdir, new, now, put
 
+from contract.configurations import Configuration
+from contract.vocabulary import DATA, again, mkdir, new, now, put
 from skyferry.site.database.tables.vault import nodes
 from skyferry.site.storage.base import Order, Store, StoredNode
 from skyferry.site.storage.vault.rows import columns_of_new, id_of

@@ -1,8 +1,8 @@
 """`Store.move`: another place by one step, with everything below."""
 
 import pytest
-from vocabulary import DATA, LINK, SHARED, again, get, mkdir, names, new, now, put
 
+from contract.vocabulary import DATA, LINK, SHARED, again, get, mkdir, names, new, now, put
 from skyferry.site.storage.base import Store, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, InvalidArgument, NodeNotFound, QuotaExceeded
 from skyferry.vospace.nodes import NodeKind

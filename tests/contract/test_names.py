@@ -1,8 +1,8 @@
 """Names: whatever a POSIX file system holds, byte for byte."""
 
 import pytest
-from vocabulary import get, mkdir, names, now, put
 
+from contract.vocabulary import get, mkdir, names, now, put
 from skyferry.site.storage.base import Store, StoredNode
 from skyferry.vospace.faults import InvalidArgument, InvalidURI
 

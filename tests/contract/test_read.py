@@ -3,8 +3,8 @@
 import os
 
 import pytest
-from vocabulary import DATA, again, get, new, put
 
+from contract.vocabulary import DATA, again, get, new, put
 from skyferry.site.storage.base import BLOCK, Changes, Store, StoredNode
 from skyferry.vospace.faults import NodeNotFound
 

@@ -1,8 +1,8 @@
 """`Store.remove`: one node at a time."""
 
 import pytest
-from vocabulary import LINK, again, get, mkdir, names, new, now, put
 
+from contract.vocabulary import LINK, again, get, mkdir, names, new, now, put
 from skyferry.site.storage.base import Store, StoredNode
 from skyferry.vospace.faults import Fault, NodeNotEmpty, NodeNotFound
 from skyferry.vospace.nodes import NodeKind

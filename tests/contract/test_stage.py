@@ -3,9 +3,9 @@
 import os
 
 import pytest
-from configurations import Configuration
-from vocabulary import DATA, SHARED, again, get, mkdir, names, new, placement, put
 
+from contract.configurations import Configuration
+from contract.vocabulary import DATA, SHARED, again, get, mkdir, names, new, placement, put
 from skyferry.site.storage.base import BLOCK, Stage, Store, StoredNode
 from skyferry.vospace.faults import DuplicateNode, QuotaExceeded
 

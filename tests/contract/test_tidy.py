@@ -3,8 +3,7 @@
 import os
 import time
 
-from vocabulary import DATA, again, get, mkdir, new, put
-
+from contract.vocabulary import DATA, again, get, mkdir, new, put
 from skyferry.site.storage.base import BLOCK, Changes, Store, StoredNode
 
 

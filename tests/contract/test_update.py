@@ -1,8 +1,8 @@
 """`Store.update`: metadata, all or nothing."""
 
 import pytest
-from vocabulary import CONTAINER, DATA, INHERITING, LINK, SHARED, again, get, mkdir, new, put
 
+from contract.vocabulary import CONTAINER, DATA, INHERITING, LINK, SHARED, again, get, mkdir, new, put
 from skyferry.site.storage.base import Changes, Store, StoredNode
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.nodes import PRIVATE, NodeKind

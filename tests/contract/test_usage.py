@@ -1,8 +1,8 @@
 """`length` of containers: the bytes below them, always."""
 
 import pytest
-from vocabulary import DATA, LINK, again, mkdir, new, put
 
+from contract.vocabulary import DATA, LINK, again, mkdir, new, put
 from skyferry.site.storage.base import Changes, Store, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, NodeNotFound, QuotaExceeded
 

@@ -4,8 +4,8 @@ import hashlib
 import os
 
 import pytest
-from vocabulary import CONTAINER, DATA, LINK, SHARED, again, get, mkdir, names, new, now, placement, put
 
+from contract.vocabulary import CONTAINER, DATA, LINK, SHARED, again, get, mkdir, names, new, now, placement, put
 from skyferry.site.storage.base import BLOCK, Store, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, QuotaExceeded
 from skyferry.vospace.nodes import NodeKind

@@ -3,7 +3,6 @@
 import base64
 
 import pytest
-from certificate_makers import holder_of, proxy
 from sqlalchemy import update
 
 from skyferry.site.access.accounts import Account, Accounts
@@ -19,6 +18,7 @@ from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.accounts import accounts as rows
 from skyferry.vospace.faults import NotAuthenticated, TooManyRequests
 from skyferry.vospace.uris import Authority
+from unit.access.certificate_makers import holder_of, proxy
 
 PASSWORD = "correct hörse: x"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from certificate_makers import INDEPENDENT, LIMITED, Holder, authority, holder_of, make, name, person, proxy
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
@@ -18,6 +17,7 @@ from skyferry.site.access.certificates import CertificateAuthority
 from skyferry.site.access.client_certificates import ClientCertificates, forwarded_chain, load_bundle
 from skyferry.site.http.tls import server_context
 from skyferry.vospace.faults import InvalidArgument, NotAuthenticated
+from unit.access.certificate_makers import INDEPENDENT, LIMITED, Holder, authority, holder_of, make, name, person, proxy
 
 ADA = name((NameOID.COUNTRY_NAME, "CA"), (NameOID.ORGANIZATION_NAME, "Grid"), (NameOID.COMMON_NAME, "Ada Lovelace"))
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from small_site import SmallSite, running
 
 from skyferry.client import retry
 from skyferry.client.client import Client
 from skyferry.client.exchange import Line
 from skyferry.client.sites import Site
+from unit.client.small_site import SmallSite, running
 
 T = TypeVar("T")
 

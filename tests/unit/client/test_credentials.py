@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_site import SmallSite, Trouble, make_certificate
 
 from skyferry.client.credentials import Certificate, Netrc, Password, Token, find_credential
 from skyferry.client.errors import CertificateExpired, InvalidUsage
 from skyferry.client.messages import Request
 from skyferry.vospace.faults import PermissionDenied
+from unit.client.small_site import SmallSite, Trouble, make_certificate
 
 
 def test_order_of_preference(home: Path, tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_site import SmallSite, Trouble
 
 from skyferry.client.client import Client
 from skyferry.client.download import download
@@ -22,6 +21,7 @@ from skyferry.client.outcomes import Outcome
 from skyferry.client.upload import upload
 from skyferry.vospace.faults import InvalidArgument, NodeNotFound
 from skyferry.vospace.paths import NodePath
+from unit.client.small_site import SmallSite, Trouble
 
 MIB = 1024 * 1024
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_site import SmallSite, make_certificate
 
 from skyferry.client.errors import InvalidUsage, ServiceUnreachable, SiteUnknown, TLSRefused
 from skyferry.client.registry import authority_of, parse_resource_caps, services_of
 from skyferry.client.sites import CANFAR, Site, SiteBook, registry_url
 from skyferry.client.trust import fingerprint, presented_certificates, with_fingerprint
+from unit.client.small_site import SmallSite, make_certificate
 
 
 def some_site(name: str = "lab") -> Site:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_site import SmallSite, Trouble
 
 from skyferry.client import put_transactions
 from skyferry.client import upload as uploading
@@ -21,6 +20,7 @@ from skyferry.client.locations import NodeLocation
 from skyferry.client.outcomes import Outcome
 from skyferry.client.upload import upload
 from skyferry.vospace.faults import PermissionDenied
+from unit.client.small_site import SmallSite, Trouble
 
 MIB = 1024 * 1024
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from small_site import SmallSite, Trouble
 
 from skyferry.client import vospace
 from skyferry.client.derived import parse_cutout
 from skyferry.client.globs import expand
 from skyferry.vospace.faults import DuplicateNode, NodeNotFound, ServiceBusy
 from skyferry.vospace.paths import NodePath
+from unit.client.small_site import SmallSite, Trouble
 
 
 def at_arc(at_small_site: Any, body: Any) -> Any:

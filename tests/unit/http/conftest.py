@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from asking import Client, Home
+
+from unit.http.asking import Client, Home
 
 if TYPE_CHECKING:
     from conftest import LiveSite

@@ -4,10 +4,10 @@ import base64
 import re
 
 import pytest
-from asking import Answer, Client
 
 from skyferry.site.access.identity import Scope
 from skyferry.site.access.sessions import Sessions
+from unit.http.asking import Answer, Client
 
 PASSWORD = "correct horse"
 WHOAMI = "/ac/whoami"

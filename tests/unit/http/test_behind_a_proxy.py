@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from asking import Client
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from servers.live_site import LiveSite, started_site
 from skyferry.site.access.certificates import CertificateAuthority
 from skyferry.site.access.throttle import FREE_FAILURES
+from unit.http.asking import Client
 
 WHOAMI = "/ac/whoami"
 PASSWORD = "correct horse"
@@ -28,9 +28,10 @@ def proxied(tmp_path_factory, other) -> Iterator[LiveSite]:
     environment = {
         "SKYFERRY_TRUSTED_PROXIES": json.dumps(["127.0.0.0/8", "::1/128"]),
         "SKYFERRY_CLIENT_CA_BUNDLES": json.dumps([str(other.certificate_path)]),
-        "SKYFERRY_SUBJECT_MAP": json.dumps({"/O=SKYFERRY/CN=ada": "user1"}),
+        "SKYFERRY_SUBJECT_MAP": json.dumps({"/O=SKYFERRY/CN=ada": "lovelace"}),
     }
     with started_site(tmp_path_factory.mktemp("proxied") / "data", environment=environment) as site:
+        site.run("user", "add", "lovelace", "--no-password")
         yield site
 
 
@@ -61,7 +62,7 @@ def test_the_header_is_verified_and_never_ignored(proxied, resident, tmp_path):
 
 def test_another_authoritys_subject_is_the_account_of_the_map(proxied, resident, other):
     mapped = Client(proxied).get(WHOAMI, x_client_certificate=_base64(_pem(other, "ada")))
-    assert mapped.headers.get("x-vo-authenticated") == "user1"
+    assert mapped.headers.get("x-vo-authenticated") == "lovelace"
     namesake = Client(proxied).get(WHOAMI, x_client_certificate=_base64(_pem(other, resident)))
     assert namesake.status == 403
 

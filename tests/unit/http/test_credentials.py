@@ -5,8 +5,9 @@ import ssl
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from asking import Client
 from cryptography import x509
+
+from unit.http.asking import Client
 
 PASSWORD = "correct horse"
 FORM = {"content_type": "application/x-www-form-urlencoded"}

@@ -6,7 +6,8 @@ import time
 from urllib.parse import quote
 
 import pytest
-from asking import Client, digest, property_element
+
+from unit.http.asking import Client, digest, property_element
 
 BODY = bytes(range(256)) * 5000  # more than one block
 MIMETYPE = "ivo://ivoa.net/vospace/core#type"

@@ -5,7 +5,8 @@ from itertools import count
 from xml.etree import ElementTree
 
 import pytest
-from asking import Client
+
+from unit.http.asking import Client
 
 _numbers = count(1)
 

@@ -9,11 +9,11 @@ import xml.etree.ElementTree as ET
 from urllib.parse import quote
 
 import pytest
-from asking import Answer, Client, Home, property_element
 
 from skyferry.vospace.jobs import JobDocument, Phase, read_job
 from skyferry.vospace.times import job_time, parse_time
 from skyferry.vospace.transfers import Direction, Transfer, TransferProtocol, write_transfer
+from unit.http.asking import Answer, Client, Home, property_element
 
 UWS = "{http://www.ivoa.net/xml/UWS/v1.0}"
 FORM = "application/x-www-form-urlencoded"

@@ -4,9 +4,9 @@ import json
 from xml.etree import ElementTree
 
 import pytest
-from asking import property_element
 
 from skyferry.vospace.node_xml import read_listing
+from unit.http.asking import property_element
 
 TITLE = "ivo://ivoa.net/vospace/core#title"
 

@@ -7,10 +7,10 @@ import tarfile
 import zipfile
 
 import pytest
-from asking import Answer, Client, Home, property_element
 
 from skyferry.vospace.standards import PACKAGE_FORMAT, PACKAGE_VIEW
 from skyferry.vospace.transfers import Direction, Transfer, TransferView, read_transfer, write_transfer
+from unit.http.asking import Answer, Client, Home, property_element
 
 PUBLIC = property_element("ivo://ivoa.net/vospace/core#ispublic", "true")
 TAR, ZIP = "application/x-tar", "application/zip"

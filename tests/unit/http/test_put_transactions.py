@@ -1,7 +1,8 @@
 """Uploads in segments: the table of put transactions, step by step."""
 
 import pytest
-from asking import digest
+
+from unit.http.asking import digest
 
 ONE, TWO = b"1" * 1_500_000, b"2" * 700_000
 

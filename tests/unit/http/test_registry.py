@@ -4,9 +4,9 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from asking import Client
 
 from skyferry.vospace.capabilities import read_capabilities
+from unit.http.asking import Client
 
 SERVICES = ("arc", "vault", "cred", "ac")
 ANONYMOUS_METHOD = "securityMethod"

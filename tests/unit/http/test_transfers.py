@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from asking import Answer, Client, Home
 
 from skyferry.vospace.transfers import (
     Direction,
@@ -15,6 +14,7 @@ from skyferry.vospace.transfers import (
     read_transfer,
     write_transfer,
 )
+from unit.http.asking import Answer, Client, Home
 
 CORE = "ivo://ivoa.net/vospace/core#"
 CERTIFICATE = "ivo://ivoa.net/sso#tls-with-certificate"

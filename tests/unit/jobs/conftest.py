@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jobground import JobGround
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.schema import metadata
+from unit.jobs.jobground import JobGround
 
 
 @pytest.fixture

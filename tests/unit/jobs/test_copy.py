@@ -1,10 +1,10 @@
 """Deep copies: what is copied, what is not, what is counted, and where it goes on after a restart."""
 
 import pytest
-from jobground import AUTHORITY, JobGround, results
 
 from skyferry.site.jobs.records import JobRecords
 from skyferry.vospace.jobs import Phase
+from unit.jobs.jobground import AUTHORITY, JobGround, results
 
 pairs = pytest.mark.parametrize(
     ("source", "target"), [("arc", "arc"), ("vault", "vault"), ("arc", "vault"), ("vault", "arc")]

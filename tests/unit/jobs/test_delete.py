@@ -1,10 +1,10 @@
 """Recursive deletion: order, counts, and what stays."""
 
 import pytest
-from jobground import JobGround, results
 
 from skyferry.site.jobs.records import JobRecords
 from skyferry.vospace.jobs import Phase
+from unit.jobs.jobground import JobGround, results
 
 both = pytest.mark.parametrize("service", ["arc", "vault"])
 

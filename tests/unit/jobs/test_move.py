@@ -1,9 +1,9 @@
 """Moves: inside a service at once, to another one by copy, verification and removal."""
 
 import pytest
-from jobground import JobGround, results
 
 from skyferry.vospace.jobs import Phase
+from unit.jobs.jobground import JobGround, results
 
 both = pytest.mark.parametrize("service", ["arc", "vault"])
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from jobground import JobGround, results
 
 from skyferry.site.fetch.guard import Guard
 from skyferry.site.jobs import pull
@@ -17,6 +16,7 @@ from skyferry.site.jobs.records import Job, JobKind
 from skyferry.vospace.jobs import Phase
 from skyferry.vospace.standards import HTTP_GET, PARAM_MD5
 from skyferry.vospace.transfers import Direction, Transfer, TransferProtocol
+from unit.jobs.jobground import JobGround, results
 
 BODY = bytes(range(256)) * 4096
 

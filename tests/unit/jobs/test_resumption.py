@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from jobground import JobGround, results
-from test_setprops import job_of
 
 from skyferry.site.jobs.execution import Execution
 from skyferry.site.jobs.records import Job, JobRecords
 from skyferry.vospace import properties as prop
 from skyferry.vospace.jobs import Phase
+from unit.jobs.jobground import JobGround, results
+from unit.jobs.test_setprops import job_of
 
 CHANGES = ("copy_node", "create", "move", "remove", "update", "upload")
 

@@ -1,7 +1,6 @@
 """Recursive properties: merged everywhere the caller may write, from the leaves up."""
 
 import pytest
-from jobground import AUTHORITY, JobGround, results
 
 from skyferry.site.jobs.records import Job, JobKind
 from skyferry.vospace import properties as prop
@@ -9,6 +8,7 @@ from skyferry.vospace.jobs import Phase
 from skyferry.vospace.node_xml import write_node
 from skyferry.vospace.nodes import NodeDocument, NodeKind
 from skyferry.vospace.xml import DECLARATION
+from unit.jobs.jobground import AUTHORITY, JobGround, results
 
 both = pytest.mark.parametrize("service", ["arc", "vault"])
 

@@ -2,10 +2,9 @@
 
 import threading
 
-from jobground import JobGround
-
 from skyferry.site.jobs.upkeep import Task, Upkeep, recount, tidy_stores
 from skyferry.site.space.allocations import Allocations
+from unit.jobs.jobground import JobGround
 
 
 def once(ground: JobGround, *tasks: Task) -> None:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from jobground import AUTHORITY, JobGround
 
 from servers.postgres import fresh_database, postgres
 from servers.shared import NotInstallable
@@ -23,6 +22,7 @@ from skyferry.site.jobs.queue import LONG, JobQueue, prepare_queue
 from skyferry.site.jobs.records import Job, JobRecords
 from skyferry.site.jobs.upkeep import expire_jobs, find_lost
 from skyferry.vospace.jobs import Phase
+from unit.jobs.jobground import AUTHORITY, JobGround
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -53,7 +53,8 @@ def ground(urls: tuple[str, str], tmp_path: Path) -> Iterator[JobGround]:
 @contextmanager
 def worker(tmp_path: Path, urls: tuple[str, str]) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, Path(__file__).with_name("worker_process.py"), tmp_path, *urls],
+        [sys.executable, "-m", "unit.jobs.worker_process", tmp_path, *urls],
+        cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -1,4 +1,4 @@
-"""A worker as its own process: ``python worker_process.py DIRECTORY QUEUE_URL`` (tests/unit/jobs/test_worker.py)."""
+"""A worker as its own process: ``python -m unit.jobs.worker_process DIRECTORY QUEUE_URL``, for test_worker.py."""
 
 import os
 import signal
@@ -6,11 +6,10 @@ import sys
 import threading
 from pathlib import Path
 
-from jobground import JobGround
-
 from skyferry.site.database.engine import Database
 from skyferry.site.jobs.upkeep import Upkeep
 from skyferry.site.jobs.worker import Worker
+from unit.jobs.jobground import JobGround
 
 
 def main(directory: Path, database_url: str, queue_url: str) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ground import PARENTS, Ground, fresh_database
 
 from servers.postgres import emptied_database, postgres
 from servers.shared import NotInstallable
+from unit.space.ground import PARENTS, Ground, fresh_database
 
 
 @pytest.fixture(params=sorted(PARENTS))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ground import ALICE, BOB, Ground, path
 from structlog.testing import capture_logs
 
 from skyferry.site.access.identity import Grant
 from skyferry.vospace.faults import InvalidArgument, NodeNotFound, PermissionDenied
 from skyferry.vospace.nodes import Sharing
+from unit.space.ground import ALICE, BOB, Ground, path
 
 
 def test_parents_are_public_and_made_once(ground: Ground) -> None:

@@ -1,7 +1,6 @@
 """Moving and copying inside one service (VOSpace 2.1 §6.2)."""
 
 import pytest
-from ground import ADMIN, ALICE, BOB, DAVE, Ground, group, path
 
 from skyferry.vospace.faults import (
     DuplicateNode,
@@ -11,6 +10,7 @@ from skyferry.vospace.faults import (
     PermissionDenied,
 )
 from skyferry.vospace.nodes import NodeKind
+from unit.space.ground import ADMIN, ALICE, BOB, DAVE, Ground, group, path
 
 
 def test_a_missing_destination_is_the_new_name(ground: Ground) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from ground import AUTHORITY, Ground, Groups, fresh_database, group
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from skyferry.site.space.space import Digests, UploadRequest
 from skyferry.vospace.faults import Fault
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
+from unit.space.ground import AUTHORITY, Ground, Groups, fresh_database, group
 
 EXAMPLES = int(os.environ.get("SKYFERRY_MATRIX_EXAMPLES", "40"))
 """Trees for each store; more of them make a longer night."""

@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ground import ALICE, BOB, EVERYWHERE, NOBODY, Ground
 from sqlalchemy import update
 
 from skyferry.site.access.identity import Grant
@@ -30,6 +29,7 @@ from skyferry.vospace.faults import (
     QuotaExceeded,
 )
 from skyferry.vospace.paths import NodePath
+from unit.space.ground import ALICE, BOB, EVERYWHERE, NOBODY, Ground
 
 pytestmark = pytest.mark.parametrize("ground", EVERYWHERE, indirect=True)
 NOTHING = Digests()
@@ -268,7 +268,7 @@ def test_a_process_killed_while_appending_loses_only_its_segment(ground: Ground,
     append(ground, id, b"before ")
     program = f"""
         import os, pathlib, signal
-        from ground import ALICE, Ground, open_store, AUTHORITY, PARENTS, path
+        from unit.space.ground import ALICE, Ground, open_store, AUTHORITY, PARENTS, path
         from skyferry.site.database.engine import Database
         from skyferry.site.space.service_space import open_space
         from skyferry.site.space.space import Digests
@@ -283,7 +283,7 @@ def test_a_process_killed_while_appending_loses_only_its_segment(ground: Ground,
             segment.finish(Digests())
         os.kill(os.getpid(), signal.SIGKILL)
     """
-    here = Path(__file__).parent
+    here = Path(__file__).parents[2]
     killed = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], cwd=here, capture_output=True, text=True)
     assert killed.returncode == -9, killed.stderr
     held = b"before " + (b"x" * 3_000_000 if when == "after the append" else b"")

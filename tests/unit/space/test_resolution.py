@@ -1,7 +1,6 @@
 """Paths and links, and what may be passed on the way (VOSpace 2.1 §3.2.4)."""
 
 import pytest
-from ground import ADMIN, ALICE, BOB, CAROL, NOBODY, Ground, group, path
 
 from skyferry.vospace.faults import (
     ContainerNotFound,
@@ -10,6 +9,7 @@ from skyferry.vospace.faults import (
     PermissionDenied,
     UnreadableLinkTarget,
 )
+from unit.space.ground import ADMIN, ALICE, BOB, CAROL, NOBODY, Ground, group, path
 
 
 def test_a_link_in_the_middle_is_followed_and_one_at_the_end_only_on_demand(ground: Ground) -> None:

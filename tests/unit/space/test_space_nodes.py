@@ -1,7 +1,6 @@
 """Nodes made, changed and removed: order of checks, properties, locks, inheritance (VOSpace 2.1 §6)."""
 
 import pytest
-from ground import ADMIN, ALICE, BOB, CAROL, DAVE, NOBODY, PUBLIC, Ground, group, path
 
 from skyferry.site.access.identity import Caller
 from skyferry.vospace import properties as prop
@@ -17,6 +16,7 @@ from skyferry.vospace.faults import (
 from skyferry.vospace.nodes import NodeDocument, NodeKind
 from skyferry.vospace.paths import NodePath
 from skyferry.vospace.times import node_time
+from unit.space.ground import ADMIN, ALICE, BOB, CAROL, DAVE, NOBODY, PUBLIC, Ground, group, path
 
 
 def test_a_container_is_made_for_its_caller_and_starts_private(ground: Ground) -> None:

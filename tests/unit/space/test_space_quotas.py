@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
-from ground import ALICE, BOB, EVERYWHERE, Ground
 
 from skyferry.site.space import quotas
 from skyferry.site.space.space import Digests, UploadRequest
 from skyferry.site.storage.base import Changes
 from skyferry.vospace.faults import QuotaExceeded
 from skyferry.vospace.paths import NodePath
+from unit.space.ground import ALICE, BOB, EVERYWHERE, Ground
 
 pytestmark = pytest.mark.parametrize("ground", EVERYWHERE, indirect=True)
 MIB = 1 << 20

@@ -7,7 +7,6 @@ import threading
 from dataclasses import replace
 
 import pytest
-from ground import ALICE, BOB, CAROL, DAVE, NOBODY, Ground, group, path
 
 from skyferry.site.access.identity import Caller, Grant, Scope
 from skyferry.site.space.hashing import Hasher
@@ -23,6 +22,7 @@ from skyferry.vospace.faults import (
 )
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
+from unit.space.ground import ALICE, BOB, CAROL, DAVE, NOBODY, Ground, group, path
 
 
 def md5(data: bytes) -> str:

@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from arcs import Arc
+
+from unit.storage.arcs import Arc
 
 
 @pytest.fixture

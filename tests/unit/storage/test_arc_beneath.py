@@ -6,11 +6,11 @@ import threading
 from contextlib import suppress
 
 import pytest
-from arcs import open_handles
 
 from skyferry.site.storage import linux
 from skyferry.site.storage.arc import beneath
 from skyferry.site.storage.arc.beneath import open_beneath
+from unit.storage.arcs import open_handles
 
 
 @pytest.fixture(params=["openat2", "component by component"])

@@ -8,15 +8,15 @@ import subprocess
 import sys
 import threading
 
-import arcs
 import pytest
-from arcs import FOR_EVER, Arc, killed_at
 
 from skyferry.site.storage import linux
 from skyferry.site.storage.base import Changes, NewNode, Placement
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, Fault, QuotaExceeded
 from skyferry.vospace.nodes import NodeKind, Sharing
 from skyferry.vospace.paths import NodePath
+from unit.storage import arcs
+from unit.storage.arcs import FOR_EVER, Arc, killed_at
 
 POINTS_OF_A_PUT = ("after-block", "after-sync", "after-reserve", "after-rename", "after-directory-sync", "after-commit")
 

@@ -9,12 +9,12 @@ import socket
 import time
 
 import pytest
-from arcs import open_handles
 
 from skyferry.site.storage.base import Changes, Order
 from skyferry.vospace.faults import InternalFault, NodeNotEmpty, NodeNotFound
 from skyferry.vospace.nodes import PRIVATE, NodeKind, Sharing
 from skyferry.vospace.paths import NodePath
+from unit.storage.arcs import open_handles
 
 SHARED = Sharing(public=True, read_groups=("ivo://example.org/gms?r",), write_groups=(), inherit=True)
 

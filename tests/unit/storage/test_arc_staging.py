@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from arcs import AUTHORITY, FOR_EVER, Arc
 
 from skyferry.site.storage.arc import ArcStore
 from skyferry.site.storage.base import Changes, NewNode, Placement
 from skyferry.vospace.faults import InternalFault, InvalidArgument
 from skyferry.vospace.nodes import NodeKind, Sharing
 from skyferry.vospace.paths import NodePath
+from unit.storage.arcs import AUTHORITY, FOR_EVER, Arc
 
 HIDDEN = b".skyferry-staging"
 

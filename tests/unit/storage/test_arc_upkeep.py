@@ -6,11 +6,11 @@ import subprocess
 import threading
 
 import pytest
-from arcs import FOR_EVER, Arc
 
 from skyferry.site.storage.base import Changes
 from skyferry.vospace.faults import InvalidArgument, QuotaExceeded
 from skyferry.vospace.nodes import Sharing
+from unit.storage.arcs import FOR_EVER, Arc
 
 
 def rows(arc: Arc, table: str = "arc_nodes") -> int:

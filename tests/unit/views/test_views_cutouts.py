@@ -10,10 +10,10 @@ import pytest
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.wcs import WCS
-from skies import CountingReader, cut, node_named, numbered, reader_of, sky_header, worlds
 
 from skyferry.site.views import cutouts, derive
 from skyferry.vospace.faults import InvalidArgument
+from unit.views.skies import CountingReader, cut, node_named, numbered, reader_of, sky_header, worlds
 
 IMAGE = numbered((300, 200))
 

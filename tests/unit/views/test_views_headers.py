@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from astropy.io import fits
-from skies import CountingReader, node_named, numbered, reader_of, sky_header
 
 from skyferry.site.views import derive
 from skyferry.vospace.faults import InvalidArgument
+from unit.views.skies import CountingReader, node_named, numbered, reader_of, sky_header
 
 
 def text_of(reader, name="dir/f.fits"):

@@ -5,7 +5,6 @@ import xml.etree.ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.vospace.texts import words, xml_text
 
 from skyferry.vospace.jobs import (
     UWS,
@@ -19,6 +18,7 @@ from skyferry.vospace.jobs import (
     write_job_list,
 )
 from skyferry.vospace.transfers import Direction, Transfer, transfer_element
+from unit.vospace.texts import words, xml_text
 
 times = st.integers(0, 4_000_000_000_000).map(lambda ms: ms * 1_000_000)
 jobs = st.builds(

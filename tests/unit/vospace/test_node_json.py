@@ -3,10 +3,10 @@
 import json
 
 from hypothesis import given
-from tests.unit.vospace.texts import documents
 
 from skyferry.vospace.node_json import write_node_json
 from skyferry.vospace.nodes import NodeDocument, NodeKind
+from unit.vospace.texts import documents
 
 
 def test_the_form_of_a_container() -> None:

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.vospace.texts import documents
 
 from skyferry.vospace.faults import InvalidArgument, TypeNotSupported
 from skyferry.vospace.node_xml import read_children, read_listing, read_node, write_node
 from skyferry.vospace.nodes import NodeDocument, NodeKind
+from unit.vospace.texts import documents
 
 DATE = "ivo://ivoa.net/vospace/core#date"
 NODE = "<v:node xmlns:v='http://www.ivoa.net/xml/VOSpace/v2.0' uri='u'>"

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.vospace.texts import words
 
 from skyferry.vospace.faults import InvalidArgument
 from skyferry.vospace.transfers import (
@@ -15,6 +14,7 @@ from skyferry.vospace.transfers import (
     read_transfer,
     write_transfer,
 )
+from unit.vospace.texts import words
 
 params = st.lists(st.tuples(words, words), max_size=2).map(tuple)
 views = st.builds(TransferView, uri=words, params=params)
