@@ -86,6 +86,7 @@ class Site:
                 database,
                 authority,
                 ALLOCATION_PARENTS[service],
+                is_account=accounts.exists,
                 transaction_seconds=settings.transaction_days * 86400,
             )
             for service, store in stores.items()

@@ -60,7 +60,7 @@ class JobGround:
             "vault": VaultStore(database, open_blobs((directory / "blobs").as_uri()), "root"),
         }
         spaces = {
-            service: open_space(service, store, database, AUTHORITY, PARENTS[service])
+            service: open_space(service, store, database, AUTHORITY, PARENTS[service], is_account=accounts.exists)
             for service, store in stores.items()
         }
         url = f"sqlite:///{directory / 'jobs.sqlite'}"

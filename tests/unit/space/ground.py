@@ -77,14 +77,15 @@ class Ground:
         """One without any allocation."""
         parents = tuple(path(text) for text in PARENTS[kind])
         store = open_store(kind, directory, database)
-        ground = cls(kind, open_space(kind, store, database, AUTHORITY, parents), store, database, directory)
+        judged = open_space(kind, store, database, AUTHORITY, parents, is_account=is_account)
+        ground = cls(kind, judged, store, database, directory)
         ground.allocations.ensure_parents("root")
         return ground
 
     def another(self) -> Space:
         """The same service as another process would have it."""
         parents = tuple(path(text) for text in PARENTS[self.kind])
-        return open_space(self.kind, self.store, self.database, AUTHORITY, parents)
+        return open_space(self.kind, self.store, self.database, AUTHORITY, parents, is_account=is_account)
 
     @property
     def allocations(self) -> Allocations:
@@ -157,6 +158,10 @@ class Ground:
         """The properties of a node by the last part of their URIs."""
         document = self.space.document(caller, self.space.node(caller, where), detail=detail)
         return {uri.rpartition("#")[2]: value for uri, value in document.properties.items()}
+
+
+def is_account(name: str) -> bool:
+    return name in {"root", "alice", "bob", "carol", "dave"}
 
 
 @contextmanager

@@ -276,7 +276,7 @@ def test_a_process_killed_while_appending_loses_only_its_segment(ground: Ground,
         database = Database.open({ground.database.engine.url.render_as_string(hide_password=False)!r})
         store = open_store({ground.kind!r}, directory, database)
         parents = [path(text) for text in PARENTS[{ground.kind!r}]]
-        space = open_space({ground.kind!r}, store, database, AUTHORITY, parents)
+        space = open_space({ground.kind!r}, store, database, AUTHORITY, parents, is_account=bool)
         segment = space.append(ALICE, path({str(ground.at("f"))!r}), {id!r}, None)
         segment.write(b"x" * 3_000_000)
         if {when!r} == "after the append":

@@ -1,8 +1,10 @@
 """Nodes made, changed and removed: order of checks, properties, locks, inheritance (VOSpace 2.1 §6)."""
 
+from dataclasses import replace
+
 import pytest
 
-from skyferry.site.access.identity import Caller
+from skyferry.site.access.identity import Caller, Scope
 from skyferry.vospace import properties as prop
 from skyferry.vospace.faults import (
     ContainerNotFound,
@@ -200,8 +202,40 @@ def test_an_admin_has_no_blanket_rights(ground: Ground) -> None:
     with pytest.raises(PermissionDenied):
         ground.space.node(ADMIN, ground.at("d"))
     ground.change(ground.home, ispublic="true")
-    with pytest.raises(PermissionDenied):
-        ground.change(ground.at("d"), ADMIN, quota="1")
+    for change in ({"title": "mine"}, {"quota": "1", "title": "mine"}, {"creator": "root", "ispublic": "true"}, {}):
+        with pytest.raises(PermissionDenied):
+            ground.change(ground.at("d"), ADMIN, **change)
+    assert ground.properties(ground.at("d")).keys().isdisjoint({"title", "quota"})
+
+
+def test_an_admin_gives_anybodys_allocation_a_quota_and_an_owner(ground: Ground) -> None:
+    ground.change(ground.home, title="Alice's")
+    ground.change(ground.home, ADMIN, quota="1000")
+    # Clients send the whole document back, with what they want to change.
+    node = ground.space.node(ADMIN, ground.home)
+    document = ground.space.document(ADMIN, node, detail="max")
+    document.properties[prop.CREATOR] = "bob"
+    changed = ground.space.update(ADMIN, ground.home, document)
+    assert (changed.owner, changed.quota) == ("bob", 1000)
+    assert ground.properties(ground.home)["title"] == "Alice's"
+    ground.put(ground.at("f"), caller=BOB)
+
+
+def test_an_admins_limited_token_sets_neither_quota_nor_owner_elsewhere(ground: Ground) -> None:
+    elsewhere = Scope((("vault", path("bob")), ("arc", path("home/bob"))))
+    for scope in (Scope(read_only=True), elsewhere):
+        with pytest.raises(PermissionDenied):
+            ground.change(ground.home, replace(ADMIN, scope=scope), quota="1000")
+
+
+def test_an_owner_is_somebody_who_exists(ground: Ground) -> None:
+    with pytest.raises(InvalidArgument, match="no user 'nobody'"):
+        ground.container(ground.allocation("new"), ADMIN, creator="nobody")
+    with pytest.raises(InvalidArgument, match="no user 'nobody'"):
+        ground.change(ground.home, ADMIN, creator="nobody")
+    # Whose account has gone keeps what was left behind, until it is given away.
+    ground.allocations.change(ground.home, owner="former")
+    assert ground.change(ground.home, ADMIN, creator="former", quota="1").owner == "former"
 
 
 def test_a_quota_that_is_no_number_is_refused(ground: Ground) -> None:

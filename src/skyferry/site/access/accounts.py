@@ -92,6 +92,10 @@ class Accounts:
             row = _row(connection, name)
         return None if row is None else _account(row)
 
+    def exists(self, name: str) -> bool:
+        """Whether there is an account of this name."""
+        return self.find(name) is not None
+
     def find_by_id(self, id: int) -> Account | None:
         """Return the account that was given this `id`, None once it is gone."""
         with self._database.reading() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from skyferry.site.access.identity import Caller
@@ -9,7 +10,7 @@ from skyferry.site.space import wishes
 from skyferry.site.space.names import Names
 from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.resolution import Resolved, Resolver
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import KEEP, Changes, Store, StoredNode
 from skyferry.vospace.faults import (
     DuplicateNode,
     InvalidArgument,
@@ -20,6 +21,7 @@ from skyferry.vospace.faults import (
 )
 from skyferry.vospace.nodes import NodeDocument, NodeKind
 from skyferry.vospace.paths import NodePath
+from skyferry.vospace.properties import ADMIN_SET, CREATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Nodes:
     resolver: Resolver
     permissions: Permissions
     names: Names
+    is_account: Callable[[str], bool]
+    """Whether somebody of this name exists, and may be given a node."""
 
     def create(self, caller: Caller, path: NodePath, document: NodeDocument) -> StoredNode:
         """Make the node that `document` describes. The order of the checks is part of the protocol."""
@@ -47,22 +51,33 @@ class Nodes:
         self.check_mutable(parent[-1])
         assert caller.name is not None
         new = wishes.new_node(self.names, document, parent[-1], owner=caller.name, admin=caller.admin)
+        if new.owner != caller.name:
+            self._check_owner(new.owner)
         try:
             return self.store.create(parent[-1], resolved.path.name, new)
         except DuplicateNode:
             raise DuplicateNode(self.names.uri(path)) from None
 
     def update(self, caller: Caller, path: NodePath, document: NodeDocument) -> StoredNode:
-        """Merge `document` into the node, all or nothing. A lock does not stop this: it could never be undone."""
+        """Merge `document` into the node, all or nothing. A lock does not stop this: it could never be undone.
+
+        An admin gives any node another owner or quota; what the rest of the document says must be as it is.
+        """
         if self.names.local_path(document.uri) != path:
             raise InvalidArgument(f"the document is about {document.uri}, the request about {self.names.uri(path)}")
         resolved = self.resolver.resolve(caller, path, follow=False)
         chain, node = resolved.existing(), resolved.node
-        if not self.permissions.may_write(resolved.caller, chain):
+        admin = self.permissions.may_administer(caller, node.path)
+        writes = self.permissions.may_write(resolved.caller, chain)
+        if not (writes or (admin and document.properties.keys() & ADMIN_SET)):
             raise PermissionDenied(self.names.uri(node.path))
         owned = self.permissions.owns(caller, chain)
-        changes = wishes.changes(self.names, document, node, owned=owned, admin=caller.admin)
-        return self.store.update(node, changes)
+        changes = wishes.changes(self.names, document, node, owned=owned, admin=admin)
+        if not writes and not wishes.is_administrative(changes, node):
+            raise PermissionDenied(f"{self.names.uri(node.path)}: an admin may change its quota and creator alone")
+        if changes.owner is not KEEP:
+            self._check_owner(changes.owner)
+        return self.store.update(node, changes if writes else Changes(owner=changes.owner, quota=changes.quota))
 
     def remove(self, caller: Caller, path: NodePath, *, kind: NodeKind | None = None) -> None:
         """Remove one node, a link rather than its target, a container only if it is empty."""
@@ -92,3 +107,7 @@ class Nodes:
         """Raise `PermissionDenied` if what the node holds may not change."""
         if node.immutable:
             raise PermissionDenied(f"{self.names.uri(node.path)} is immutable")
+
+    def _check_owner(self, name: str) -> None:
+        if not self.is_account(name):
+            raise InvalidArgument(f"{CREATOR}: no user {name[:80]!r}")

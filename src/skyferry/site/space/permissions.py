@@ -46,6 +46,12 @@ class Permissions:
             self.owns(caller, chain) or _is_member(caller, node.sharing.write_groups)
         )
 
+    def may_administer(self, caller: Caller, path: NodePath) -> bool:
+        """Whether the caller may give the node an owner and a quota: an admin, as far as a token's scope reaches."""
+        if not caller.admin or caller.grant is not None or (caller.scope is not None and caller.scope.read_only):
+            return False
+        return self._in_scope(caller, path)
+
     def may_pass(self, caller: Caller, chain: Chain, towards: NodePath) -> bool:
         """Whether the caller may go through the container or link, on the way to `towards`.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 from skyferry.site.access.identity import Caller
@@ -21,6 +22,7 @@ from skyferry.site.space.resolution import Resolver
 from skyferry.site.space.space import (
     NO_DIGESTS,
     Digests,
+    Listed,
     Rights,
     Segment,
     Space,
@@ -30,6 +32,7 @@ from skyferry.site.space.space import (
 )
 from skyferry.site.space.transaction_rows import IDLE_SECONDS, TransactionRows
 from skyferry.site.space.transactions import PutTransactions
+from skyferry.site.space.trees import list_tree
 from skyferry.site.space.uploads import DiscardedUpload, SpaceUpload
 from skyferry.site.storage.base import Order, Reader, Store, StoredNode
 from skyferry.vospace.faults import Fault, InternalFault, InvalidArgument, NodeNotFound, PermissionDenied
@@ -47,6 +50,7 @@ def open_space(
     authority: Authority,
     allocation_parents: Iterable[NodePath],
     *,
+    is_account: Callable[[str], bool],
     transaction_seconds: int = IDLE_SECONDS,
 ) -> Space:
     """Put the rules over a store.
@@ -57,11 +61,13 @@ def open_space(
         ``arc`` or ``vault``: the part after ``~`` of its node URIs.
     allocation_parents
         The containers whose child containers are allocations.
+    is_account
+        Whether an account has this name, and may own a node.
     transaction_seconds
         How long a put transaction lives after its last append.
     """
     parents = frozenset(allocation_parents)
-    return ServiceSpace(service, store, database, authority, parents, transaction_seconds)
+    return ServiceSpace(service, store, database, authority, parents, is_account, transaction_seconds)
 
 
 class ServiceSpace:
@@ -74,6 +80,7 @@ class ServiceSpace:
         database: Database,
         authority: Authority,
         parents: frozenset[NodePath],
+        is_account: Callable[[str], bool],
         transaction_seconds: int = IDLE_SECONDS,
     ) -> None:
         self.service = service
@@ -82,7 +89,7 @@ class ServiceSpace:
         self._permissions = Permissions(self._names, parents)
         self._allocations = NearbyAllocations(store, self._permissions)
         self._resolver = Resolver(store, self._permissions, self._names)
-        self._nodes = Nodes(store, self._resolver, self._permissions, self._names)
+        self._nodes = Nodes(store, self._resolver, self._permissions, self._names, is_account)
         self._admission = Admission(store, self._resolver, self._permissions, self._names)
         self._quotas = Quotas(database, service)
         self._checksums = Checksums(store)
@@ -130,6 +137,16 @@ class ServiceSpace:
         if limit == 0 or not self._permissions.may_read(caller, chain):
             return iter(())
         return islice(self._store.children(container, start=start, order=order, descending=descending), limit)
+
+    def tree(
+        self, caller: Caller, container: StoredNode, *, after: tuple[bytes, ...] = (), depth: int | None = None
+    ) -> Iterator[Listed]:
+        self._refuse_grant(caller, container.path)
+        chain = self._store.lookup(container.path)
+        if chain[-1].key != container.key:
+            raise NodeNotFound(self._names.uri(container.path))
+        may_list = partial(self._permissions.may_read, caller)
+        return list_tree(self._store, may_list, chain, after=after, depth=depth) if may_list(chain) else iter(())
 
     def document(self, caller: Caller, node: StoredNode, *, detail: str = "properties") -> NodeDocument:
         if detail == "min":

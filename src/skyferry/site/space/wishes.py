@@ -86,7 +86,7 @@ def changes(
         raise PermissionDenied(f"{uri} is immutable")
     sets_quota = admin and node.kind is NodeKind.CONTAINER and prop.QUOTA in document.properties
     return Changes(
-        owner=(asked.creator() if admin else None) or KEEP,
+        owner=_changed((asked.creator() if admin else None) or node.owner, node.owner),
         sharing=_changed(asked.sharing(node.sharing), node.sharing),
         locked=_changed(asked.flag(prop.ISLOCKED, node.locked), node.locked),
         immutable=_changed(immutable, node.immutable),
@@ -96,6 +96,16 @@ def changes(
         quota=asked.quota() if sets_quota else KEEP,
         mtime=asked.mtime(node.mtime),
         properties=asked.custom,
+    )
+
+
+def is_administrative(changes: Changes, node: StoredNode) -> bool:
+    """Whether the changes are of owner and quota alone; a value that the node has already is none."""
+    texts = {field: getattr(changes, field) for field in ("content_type", "content_encoding")}
+    return (
+        all(getattr(changes, field) is KEEP for field in ("sharing", "locked", "immutable", "target", "mtime"))
+        and all(value is KEEP or value == getattr(node, field) for field, value in texts.items())
+        and all(node.properties.get(key) == value for key, value in changes.properties.items())
     )
 
 
