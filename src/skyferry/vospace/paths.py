@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from skyferry.vospace.faults import InvalidURI
 
@@ -104,7 +104,7 @@ class NodePath:
 
     def escaped_for_url(self) -> str:
         """The path inside an http URL, with leading ``/``: pure ASCII."""
-        return "".join("/" + _quote_ascii(part) for part in self.parts)
+        return "".join("/" + escape_for_url(part) for part in self.parts)
 
     def __str__(self) -> str:
         return readable(b"/" + b"/".join(self.parts))
@@ -143,11 +143,13 @@ def escape_component(part: bytes) -> str:
     return "".join(out)
 
 
-_URL_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;:@")
+def escape_for_url(part: bytes) -> str:
+    """Escape one name for an http URL: pure ASCII."""
+    return quote(part, _URL_SAFE) if _NOT_URL_SAFE.search(part) else part.decode("ascii")
 
 
-def _quote_ascii(part: bytes) -> str:
-    return "".join(chr(byte) if byte in _URL_SAFE else f"%{byte:02X}" for byte in part)
+_URL_SAFE = "!$&'()*+,;:@"
+_NOT_URL_SAFE = re.compile(rb"[^A-Za-z0-9\-._~!$&'()*+,;:@]")
 
 
 ROOT = NodePath()

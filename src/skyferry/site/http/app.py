@@ -6,7 +6,7 @@ From the outside in: `AccessLog` names and logs, `Challenges` says who was recog
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,12 +17,14 @@ from starlette.routing import BaseRoute
 
 from skyferry.site.http import (
     accounts,
+    api,
     credentials,
     files,
     groups,
     health,
     jobs,
     landing,
+    listings,
     login,
     nodes,
     packages,
@@ -45,6 +47,7 @@ ENDPOINTS: tuple[Callable[[Services], list[BaseRoute]], ...] = (
     synctrans.routes,
     jobs.routes,
     packages.routes,
+    listings.routes,
     vocabulary.routes,
     landing.routes,
     health.routes,
@@ -54,14 +57,15 @@ ENDPOINTS: tuple[Callable[[Services], list[BaseRoute]], ...] = (
     accounts.routes,
     tokens.routes,
     groups.routes,
+    api.routes,
 )
 """Each module's ``routes``, those of most requests first."""
 
 
-def create_app(services: Services) -> Starlette:
-    """Put the site's HTTP door together; several apps may live in one process."""
+def create_app(services: Services, pages: Sequence[BaseRoute] = ()) -> Starlette:
+    """Put the site's HTTP door together, with the file manager's `pages`; several apps may live in one process."""
     app = Starlette(
-        routes=[route for routes in ENDPOINTS for route in routes(services)],
+        routes=[*(route for routes in ENDPOINTS for route in routes(services)), *pages],
         middleware=[
             Middleware(AccessLog, services=services),
             Middleware(Challenges),

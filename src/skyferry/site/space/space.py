@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.storage.base import Order, Reader, StoredNode
@@ -20,6 +20,14 @@ class Rights:
     writable: bool
     changeable: bool = False
     """Whether its metadata may change: as `writable`, but locks do not count."""
+
+
+class Listed(NamedTuple):
+    """A node of a tree that is listed."""
+
+    node: StoredNode
+    listable: bool
+    """Of a container: whether the caller may list its children. True for all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,16 @@ class Space(Protocol):
         descending: bool = False,
     ) -> Iterator[StoredNode]:
         """Yield children; nothing at all where the caller may not read the container."""
+        ...
+
+    def tree(
+        self, caller: Caller, container: StoredNode, *, after: tuple[bytes, ...] = (), depth: int | None = None
+    ) -> Iterator[Listed]:
+        """Yield what is below a container that was found by `node`, in path order, as far as the caller may list it.
+
+        It goes on after the node whose components below `container` are `after`, and down `depth` levels
+        (None: all). Links are not followed. In constant memory.
+        """
         ...
 
     def document(self, caller: Caller, node: StoredNode, *, detail: str = "properties") -> NodeDocument:

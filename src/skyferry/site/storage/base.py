@@ -7,7 +7,7 @@ bytes flow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -143,6 +143,10 @@ class Reader(Protocol):
         """Return up to `size` bytes at `offset`, fewer only at the end. Raises `InternalFault` if the bytes changed."""
         ...
 
+    def cached(self, offset: int, size: int) -> bytes | None:
+        """As `read`, if that needs to wait for no medium and no network; None otherwise. Cheap either way."""
+        ...
+
     def blocks(self, start: int, stop: int) -> Iterator[bytes]:
         """Yield bytes ``start:stop`` in blocks of at most `BLOCK`; raises `InternalFault` if they changed or shrank."""
         ...
@@ -217,10 +221,64 @@ class Stage(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FileStatus:
+    """An open file as it is now: bytes, and ns since 1970 UTC."""
+
+    length: int
+    mtime: int
+
+
+class OpenFile(Protocol):
+    """A file that is read and written where it lies (POSIX): what is written is there at once for everybody.
+
+    Every method may be called from any thread, by one at a time. Raises `InternalFault` when the medium refuses.
+    """
+
+    node: StoredNode
+    """As it was when the file was opened."""
+
+    def status(self) -> FileStatus: ...
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes at `offset`, fewer only at the end."""
+        ...
+
+    def write(self, offset: int, block: bytes | bytearray | memoryview) -> None:
+        """Write a whole block at `offset`; raises `QuotaExceeded`, with nothing written, where it would not fit."""
+        ...
+
+    def truncate(self, length: int) -> None:
+        """Cut, or grow by zeros; raises `QuotaExceeded`."""
+        ...
+
+    def set_mtime(self, mtime: int) -> None:
+        """Give the file a time of modification, ns since 1970 UTC."""
+        ...
+
+    def sync(self) -> None:
+        """Make what was written so far durable."""
+        ...
+
+    def close(self) -> None:
+        """Make what was written durable, and let go of the file; idempotent."""
+        ...
+
+
+class InPlace(Protocol):
+    """The ability of a store to let files be written where they lie."""
+
+    def open(self, node: StoredNode, *, writable: bool) -> OpenFile:
+        """Open a data node. Raises `NodeNotFound` if it has gone."""
+        ...
+
+
 class Store(Protocol):
     """One store: a tree of nodes and their bytes."""
 
     features: Features
+    in_place: InPlace | None
+    """None where bytes only ever appear whole."""
 
     def lookup(self, path: NodePath) -> tuple[StoredNode, ...]:
         """Return the chain of nodes from the root down `path` as far as it exists; links are not followed.
@@ -242,6 +300,14 @@ class Store(Protocol):
 
         With order by name, from name `start` on, inclusive. A consumer may stop at any time. What cannot
         be read is left out; raises `NodeNotFound` if the container has gone.
+        """
+        ...
+
+    def listings(self, containers: Sequence[StoredNode], limit: int) -> Mapping[object, Sequence[StoredNode]]:
+        """Return all children of several containers, by name, under the keys of the containers.
+
+        Containers are left out where the children of all would be more than `limit`; which ones is the
+        store's choice. What has gone, or cannot be read, has no children.
         """
         ...
 

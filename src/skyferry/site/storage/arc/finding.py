@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from skyferry.site.database.engine import Database
 from skyferry.site.storage.arc.beneath import open_beneath
 from skyferry.site.storage.arc.links import Links
 from skyferry.site.storage.arc.nodes import stored_node
-from skyferry.site.storage.arc.records import known_of
+from skyferry.site.storage.arc.records import Known, known_of
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.tree import Directory, Entry, Tree, names_in
 from skyferry.site.storage.base import Order, StoredNode
-from skyferry.vospace.faults import ContainerNotFound, InvalidArgument, NodeNotFound
+from skyferry.vospace.faults import ContainerNotFound, InvalidArgument, NodeNotFound, PermissionDenied
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
 
@@ -60,6 +61,25 @@ class Finding:
             else:
                 names = self._sorted(container, directory, names, order, descending)
             yield from self._nodes(container, directory, names)
+
+    def listings(self, containers: Sequence[StoredNode], limit: int) -> dict[object, Sequence[StoredNode]]:
+        """As the contract says; of the first containers in their order, as far as `limit` reaches."""
+        found: dict[object, Sequence[StoredNode]] = {}
+        seen: list[tuple[StoredNode, list[_Seen]]] = []
+        for container in containers:
+            try:
+                with refusals(f"listing {container.path}"), self._tree.container(container) as directory:
+                    names = sorted(self._names(directory))
+                    limit -= len(names)
+                    if limit < 0:
+                        break
+                    seen.append((container, self._look(container, directory, names)))
+            except (ContainerNotFound, PermissionDenied):
+                found[container.key] = ()
+        known = self._known([one for _, inside in seen for one in inside])
+        for container, inside in seen:
+            found[container.key] = [one.node(known, container) for one in inside]
+        return found
 
     @contextmanager
     def present(self, node: StoredNode) -> Iterator[tuple[Directory, Entry]]:
@@ -106,23 +126,29 @@ class Finding:
     def _nodes(self, container: StoredNode, directory: Directory, names: Iterable[bytes]) -> Iterator[StoredNode]:
         remaining = iter(names)
         while batch := list(islice(remaining, _BATCH)):
-            entries = []
-            for name in batch:
-                try:
-                    entry = self._tree.entry(directory.descriptor, name)
-                except OSError:  # gone meanwhile, or not for us to see
-                    continue
-                if entry.kind is not None:
-                    entries.append((name, entry))
-            known = known_of(
-                self._database,
-                [entry for _, entry in entries],
-                [entry for _, entry in entries if entry.kind is NodeKind.DATA],
-            )
-            for name, entry in entries:
-                path = NodePath((*container.path.parts, name))
-                read_target = partial(self._target_in, directory.descriptor, name, container.path)
-                yield stored_node(path, entry, known, container, read_target)
+            seen = self._look(container, directory, batch)
+            known = self._known(seen)
+            for one in seen:
+                yield one.node(known, container)
+
+    def _look(self, container: StoredNode, directory: Directory, names: Iterable[bytes]) -> list[_Seen]:
+        """Look at each name; what is gone meanwhile, not for us to see, or never a node is left out."""
+        seen = []
+        for name in names:
+            try:
+                entry = self._tree.entry(directory.descriptor, name)
+            except OSError:
+                continue
+            if entry.kind is NodeKind.LINK:
+                target = self._target_in(directory.descriptor, name, container.path)
+                seen.append(_Seen(NodePath((*container.path.parts, name)), entry, target))
+            elif entry.kind is not None:
+                seen.append(_Seen(NodePath((*container.path.parts, name)), entry))
+        return seen
+
+    def _known(self, seen: Sequence[_Seen]) -> Known:
+        data = [one.entry for one in seen if one.entry.kind is NodeKind.DATA]
+        return known_of(self._database, [one.entry for one in seen], data)
 
     def _sorted(
         self, container: StoredNode, directory: Directory, names: list[bytes], order: Order, descending: bool
@@ -151,3 +177,15 @@ class Finding:
         except OSError:  # gone meanwhile
             return ""
         return self._links.target(text, container)
+
+
+class _Seen(NamedTuple):
+    """What the tree tells of one name."""
+
+    path: NodePath
+    entry: Entry
+    target: str = ""
+    """Of a link: what the symlink says."""
+
+    def node(self, known: Known, container: StoredNode) -> StoredNode:
+        return stored_node(self.path, self.entry, known, container, lambda: self.target)

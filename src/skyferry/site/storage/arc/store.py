@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from skyferry.site.database.engine import Database
 from skyferry.site.storage.arc.changing import Changing
 from skyferry.site.storage.arc.copying import copy_bytes
 from skyferry.site.storage.arc.finding import Finding
+from skyferry.site.storage.arc.in_place import FilesInPlace
 from skyferry.site.storage.arc.links import Links
 from skyferry.site.storage.arc.placing import Placing
 from skyferry.site.storage.arc.reading import ArcReader
@@ -72,6 +73,7 @@ class ArcStore:
         self._placing = Placing(self._tree, database, self._finding)
         self._changing = Changing(self._tree, self._staging, database, links, self._finding)
         self._upkeep = Upkeep(self._tree, self._staging, database)
+        self.in_place = FilesInPlace(self._tree, database, self._finding)
 
     def close(self) -> None:
         """Let go of the tree."""
@@ -90,6 +92,9 @@ class ArcStore:
         descending: bool = False,
     ) -> Iterator[StoredNode]:
         return self._finding.children(container, start=start, order=order, descending=descending)
+
+    def listings(self, containers: Sequence[StoredNode], limit: int) -> Mapping[object, Sequence[StoredNode]]:
+        return self._finding.listings(containers, limit)
 
     def create(self, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
         return self._changing.create(parent, name, new)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, literal, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, bindparam, literal, select, tuple_
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.vault import nodes
@@ -40,6 +40,32 @@ def list_children(
         if not rows:
             find_node(connection, container)
     return _pages(database, container.path, rows, page, keys, descending)
+
+
+def list_several(
+    database: Database, containers: Sequence[StoredNode], limit: int
+) -> dict[object, Sequence[StoredNode]]:
+    """All children of several containers by one query, without those containers that do not fit in `limit` rows."""
+    paths = {container.key: container.path.parts for container in containers}
+    with database.reading() as connection:
+        rows = connection.execute(_SEVERAL, {"containers": list(paths), "most": limit + 1}).all()
+    if len(rows) > limit:
+        cut = rows[-1].parent_id
+        rows = [row for row in rows if row.parent_id != cut]
+        paths = {key: parts for key, parts in paths.items() if isinstance(key, int) and key < cut}
+    found: dict[object, list[StoredNode]] = {key: [] for key in paths}
+    for row in rows:
+        found[row.parent_id].append(node_of(row, NodePath((*paths[row.parent_id], row.name))))
+    return dict(found)
+
+
+_CONTAINERS: BindParameter[Sequence[int]] = bindparam("containers", expanding=True)
+_SEVERAL = (
+    select(nodes)
+    .where(nodes.c.parent_id.in_(_CONTAINERS))
+    .order_by(nodes.c.parent_id, nodes.c.name)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 def _pages(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import insert, select, update
@@ -22,7 +22,7 @@ from skyferry.site.storage.vault.changes import (
     update_node,
 )
 from skyferry.site.storage.vault.commits import commit
-from skyferry.site.storage.vault.listing import list_children
+from skyferry.site.storage.vault.listing import list_children, list_several
 from skyferry.site.storage.vault.readers import BlobReader
 from skyferry.site.storage.vault.rows import columns_of_new
 from skyferry.site.storage.vault.stages import VaultStage
@@ -45,6 +45,7 @@ class VaultStore:
     """
 
     features = Features(shares_bytes=True, names_are_utf8=True)
+    in_place = None
 
     def __init__(self, database: Database, blobs: BlobStore, admin: str = "admin") -> None:
         self._database = database
@@ -63,6 +64,9 @@ class VaultStore:
         descending: bool = False,
     ) -> Iterator[StoredNode]:
         return list_children(self._database, container, start, order, descending)
+
+    def listings(self, containers: Sequence[StoredNode], limit: int) -> Mapping[object, Sequence[StoredNode]]:
+        return list_several(self._database, containers, limit)
 
     def create(self, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
         return commit(self._database, partial(create_node, parent=parent, name=name, new=new))
