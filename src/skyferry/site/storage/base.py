@@ -277,8 +277,11 @@ class Store(Protocol):
     """One store: a tree of nodes and their bytes."""
 
     features: Features
-    in_place: InPlace | None
-    """None where bytes only ever appear whole."""
+
+    @property
+    def in_place(self) -> InPlace | None:
+        """How files are written where they lie; None where bytes only ever appear whole."""
+        ...
 
     def lookup(self, path: NodePath) -> tuple[StoredNode, ...]:
         """Return the chain of nodes from the root down `path` as far as it exists; links are not followed.
