@@ -27,10 +27,9 @@ from skyferry.client.steps import (
     Step,
     UploadStep,
 )
+from skyferry.client.streams import Streams, first_of
 from skyferry.client.upload import upload
 from skyferry.vospace.faults import Fault, NodeLocked
-
-FILES_AT_ONCE = 8
 
 _DISK_FULL = 28
 
@@ -81,17 +80,20 @@ class Copier:
 
     Parameters
     ----------
+    streams
+        How many files to move at once, and how many streams a large file gets that is alone; None chooses by
+        the line.
     overwrite
         Send files even if the other side has them with the same size and MD5.
     """
 
     def __init__(
-        self, client: Client, watcher: Watcher, *, files_at_once: int = FILES_AT_ONCE, overwrite: bool = False
+        self, client: Client, watcher: Watcher, *, streams: int | None = None, overwrite: bool = False
     ) -> None:
         self.summary = Summary()
         self._client = client
         self._watcher = watcher
-        self._files_at_once = files_at_once
+        self._streams = Streams(streams)
         self._overwrite = overwrite
 
     async def run(self, steps: AsyncIterator[Step]) -> Summary:
@@ -104,17 +106,19 @@ class Copier:
             a destination that does not fit.
         """
         began = time.monotonic()
-        queue: asyncio.Queue[Step | None] = asyncio.Queue(self._files_at_once * 2)
+        workers = self._streams.files_at_once
+        self._client.http.widen(workers)
+        queue: asyncio.Queue[Step | None] = asyncio.Queue(workers * 2)
         try:
             async with asyncio.TaskGroup() as tasks:
-                for _ in range(self._files_at_once):
+                for _ in range(workers):
                     tasks.create_task(self._work(queue))
                 async for step in steps:
                     await queue.put(step)
-                for _ in range(self._files_at_once):
+                for _ in range(workers):
                     await queue.put(None)
         except* Fault as group:
-            raise _first(group) from None
+            raise first_of(group) from None
         finally:
             self.summary.seconds = time.monotonic() - began
         return self.summary
@@ -141,7 +145,8 @@ class Copier:
         name = f"{source} -> {target}"
         self._watcher.begun(name, step.length)
         try:
-            outcome = await self._move(step, name)
+            with self._streams.file():
+                outcome = await self._move(step, name)
         except NodeLocked as fault:
             self._fail(name, NodeLocked(f"{fault.detail}. Use vlock to unlock the node before copying to {target}."))
         except OSError as error:
@@ -195,7 +200,8 @@ class Copier:
             return await download_derived(space, step.node.uri.path, step.query, step.destination, progress)
         if not self._overwrite and await asyncio.to_thread(_is_identical, step.destination, step.node.md5, step.length):
             return Outcome(length=step.length, moved=0, md5=step.node.md5, skipped=True)
-        return await download(space, step.node, step.destination, progress)
+        streams = self._streams.share(step.length, space.round_trip)
+        return await download(space, step.node, step.destination, progress, streams=streams)
 
     def _names(self, step: UploadStep | DownloadStep) -> tuple[str, str]:
         if isinstance(step, UploadStep):
@@ -225,11 +231,3 @@ def _is_identical(path: Path, md5: str | None, length: int) -> bool:
             return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest() == md5
     except OSError:
         return False
-
-
-def _first(group: BaseExceptionGroup[Fault]) -> Fault:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    assert isinstance(error, Fault)
-    return error

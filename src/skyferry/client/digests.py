@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import queue
@@ -56,6 +57,65 @@ class RunningMD5:
             self._md5.update(block)
             waiting.task_done()
         waiting.task_done()
+
+
+class PrefixMD5:
+    """MD5 of a file that is being filled: a thread reads its beginning back, from the page cache, as it grows."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._known = self._hashed = 0
+        self._error: OSError | None = None
+        self._ended = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._follow, name="md5", daemon=True)
+        self._thread.start()
+
+    def grow(self, prefix: int) -> None:
+        """Tell that so many bytes are there without a gap."""
+        with self._changed:
+            if prefix > self._known:
+                self._known = prefix
+                self._changed.notify_all()
+
+    def hexdigest(self) -> str:
+        """Wait for the digest of all that was told; raises `OSError` if it could not be read back."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._hashed == self._known or self._error is not None)
+            if self._error is not None:
+                raise self._error
+            return self._md5.hexdigest()
+
+    def close(self) -> None:
+        """End the thread, before the descriptor is closed."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _follow(self) -> None:
+        try:
+            while (stretch := self._next()) is not None:
+                block = os.pread(self._descriptor, stretch[1], stretch[0])
+                if not block:
+                    raise OSError(errno.EIO, "a part became shorter while it was written")
+                self._md5.update(block)
+                with self._changed:
+                    self._hashed += len(block)
+                    self._changed.notify_all()
+        except OSError as error:
+            with self._changed:
+                self._error = error
+                self._changed.notify_all()
+
+    def _next(self) -> tuple[int, int] | None:
+        """Where to read next, and how much; None at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or self._hashed < self._known)
+            if self._ended:
+                return None
+            return self._hashed, min(BLOCK, self._known - self._hashed)
 
 
 def md5_of_range(descriptor: int, length: int) -> RunningMD5:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 from skyferry.client.errors import ChecksumMismatch, ConnectionLost, LocalFault, NotSupported
 from skyferry.client.messages import Request, Response
 from skyferry.client.nodes import Node
 from skyferry.client.outcomes import Outcome, Progress, unwatched
-from skyferry.client.part_files import PartFile, has_part, resolved_destination
+from skyferry.client.parallel_download import ParallelFetch, VersionChanged
+from skyferry.client.part_files import PartFile, has_part, part_path, resolved_destination
+from skyferry.client.ranged_parts import RangedPart, is_ranged
 from skyferry.client.retry import persistently
 from skyferry.client.vospace import VOSpace
 from skyferry.vospace import standards
@@ -30,11 +33,18 @@ _FINAL = (NodeNotFound, PermissionDenied, NotAuthenticated, NodeLocked, LocalFau
 """What another address of the same bytes would not change."""
 
 
-async def download(space: VOSpace, node: Node, destination: Path, progress: Progress = unwatched) -> Outcome:
+async def download(
+    space: VOSpace, node: Node, destination: Path, progress: Progress = unwatched, *, streams: int = 1
+) -> Outcome:
     """Bring a node's bytes into a file, whose directory exists.
 
     Bytes that an earlier run left in a part of the same version are not fetched again. Ending early leaves
     such a part.
+
+    Parameters
+    ----------
+    streams
+        How many ranges to fetch beside each other, where the service serves ranges.
 
     Raises
     ------
@@ -45,7 +55,7 @@ async def download(space: VOSpace, node: Node, destination: Path, progress: Prog
     destination = resolved_destination(destination)
     refused: Fault | None = None
     for url in await _addresses(space, node):
-        fetch = _Fetch(space, node, url, destination, progress)
+        fetch = _Fetch(space, node, url, destination, progress, streams)
         try:
             return await persistently(fetch.attempt, progress=fetch.safe)
         except _FINAL:
@@ -64,12 +74,15 @@ async def _addresses(space: VOSpace, node: Node) -> list[str]:
 class _Fetch:
     """The tries of one download from one address."""
 
-    def __init__(self, space: VOSpace, node: Node, url: str, destination: Path, progress: Progress) -> None:
+    def __init__(
+        self, space: VOSpace, node: Node, url: str, destination: Path, progress: Progress, streams: int
+    ) -> None:
         self._space = space
         self._node = node
         self._url = url
         self._destination = destination
         self._progress = progress
+        self._streams = streams
         self._part: PartFile | None = None
         self._expected: int | None = None
         self._safe = 0
@@ -80,10 +93,14 @@ class _Fetch:
         return self._safe
 
     async def attempt(self) -> Outcome:
+        headers: dict[str, str] = {}
         try:
-            headers: dict[str, str] = {}
-            if await asyncio.to_thread(has_part, self._destination):
+            if self._streams > 1 or await asyncio.to_thread(
+                has_part, self._destination, self._node.md5, self._node.length
+            ):
                 now = await self._space.http.send(Request(method="HEAD", url=self._url))
+                if (version := self._version_for_several(now)) is not None:
+                    return await self._by_several(now, version)
                 part = await self._take_up(now)
                 if part is not None and part.length == now.length:
                     return await self._complete(now)
@@ -99,6 +116,29 @@ class _Fetch:
                 self._safe = self._part.length
                 self._part.close()
                 self._part = None
+
+    # --- by several streams
+    def _version_for_several(self, now: Response) -> str | None:
+        """The version to fetch in ranges: if the service serves them, and they are wished for or begun with."""
+        version = _version(now)
+        if version is None or not now.length or "bytes" not in now.headers.get("accept-ranges", ""):
+            return None
+        begun = is_ranged(part_path(self._destination, version), now.length)
+        return version if self._streams > 1 or begun else None
+
+    async def _by_several(self, now: Response, version: str) -> Outcome:
+        fetch = ParallelFetch(self._space.http, now, self._destination, version, self._streams, self._progress)
+        try:
+            md5 = await fetch.fetch()
+            outcome = await self._judge(now, md5, fetch.part)
+        except (VersionChanged, ChecksumMismatch):
+            fetch.part.discard()
+            raise
+        finally:
+            self._safe = fetch.part.held.total
+            self._moved += fetch.moved
+            await asyncio.to_thread(fetch.part.close)
+        return replace(outcome, moved=self._moved)
 
     # --- a sink: the bytes of a successful answer
     def begin(self, response: Response) -> None:
@@ -142,10 +182,16 @@ class _Fetch:
         part.flush()
         if self._expected is not None and part.length != self._expected:
             raise ConnectionLost(f"{self._node.uri}: {part.length} of {self._expected} bytes arrived")
-        md5 = part.md5.hexdigest()
+        try:
+            return await self._judge(response, part.md5.hexdigest(), part)
+        except ChecksumMismatch:
+            part.start_over()
+            raise
+
+    async def _judge(self, response: Response, md5: str, part: PartFile | RangedPart) -> Outcome:
+        """Compare digests, and put the part in its place."""
         stored = response.md5 or await self._digest_of_node(md5, part.length)
         if stored is not None and stored != md5:
-            part.start_over()
             raise ChecksumMismatch(f"{self._node.uri} arrived with MD5 {md5} instead of {stored}")
         await asyncio.to_thread(part.place, _mtime(response, self._node))
         return Outcome(length=part.length, moved=self._moved, md5=md5, verified=stored is not None or part.length == 0)

@@ -37,10 +37,18 @@ class Http:
         self.credential = credential
         self.own_origins: set[str] = set()
         self._reached: set[str] = set()
+        self._round_trips: dict[str, float] = {}
         self._idle: list[pycurl.Curl] = []
         self._multi = pycurl.AsyncCurlMulti()
-        self._multi.setopt(pycurl.M_MAX_HOST_CONNECTIONS, connections)
-        self._multi.setopt(pycurl.M_MAXCONNECTS, connections * 4)
+        self._connections = 0
+        self.widen(connections)
+
+    def widen(self, connections: int) -> None:
+        """Allow more connections to one host, if there are fewer."""
+        if connections > self._connections:
+            self._connections = connections
+            self._multi.setopt(pycurl.M_MAX_HOST_CONNECTIONS, connections)
+            self._multi.setopt(pycurl.M_MAXCONNECTS, connections * 4)
 
     async def __aenter__(self) -> Self:
         return self
@@ -74,6 +82,10 @@ class Http:
             raise
         raise ConnectionLost(f"more than {_MAX_REDIRECTS} redirects from {request.url}")
 
+    def round_trip(self, url: str) -> float | None:
+        """The shortest round trip (seconds) that was seen to the host of a URL; None before the first connection."""
+        return self._round_trips.get(origin_of(url))
+
     async def _send_once(self, request: Request) -> Response:
         origin = origin_of(request.url)
         exchange = Exchange(request, self._credential_for(request.url, origin))
@@ -85,6 +97,7 @@ class Http:
         except pycurl.error as failed:
             code, text = failed.args[:2]
             error = int(code), str(text) or curl.errstr()
+        self._measure(curl, origin)
         # Not in a `finally`: a cancelled transfer leaves the loop a tick later, its handle cannot be used again.
         curl.reset()
         self._idle.append(curl)
@@ -98,6 +111,13 @@ class Http:
         if response.status >= 400 and response.status not in request.accept:
             raise response.fault()
         return response
+
+    def _measure(self, curl: pycurl.Curl, origin: str) -> None:
+        """A new connection's handshake takes one round trip."""
+        if curl.getinfo(pycurl.NUM_CONNECTS):
+            taken = curl.getinfo(pycurl.CONNECT_TIME) - curl.getinfo(pycurl.NAMELOOKUP_TIME)
+            if taken > 0:
+                self._round_trips[origin] = min(taken, self._round_trips.get(origin, taken))
 
     def _credential_for(self, url: str, origin: str) -> Credential | None:
         if self.credential is None or "/preauth:" in urlsplit(url).path:

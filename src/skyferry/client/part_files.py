@@ -13,25 +13,25 @@ from skyferry.client.digests import BLOCK, RunningMD5, md5_of_range
 from skyferry.client.errors import LocalFault
 from skyferry.vospace.faults import InvalidArgument
 
+_WORTH_RESUMING = 256 * 1024
+"""A file below this is fetched again sooner than its part is looked for."""
+_HARDLY_BEGUN = 16 * 1024
+_WORTH_A_LOOK = 32 * 1024 * 1024
+
 _LONGEST_NAME = 255
 _VERSION_LENGTH = len("0123456789abcdef.part")
 
 
-class PartFile:
-    """``.NAME-<id>.part`` beside the destination; the id is of the version of the bytes, so parts never mix.
+class Part:
+    """``.NAME-<id>.part`` beside the destination, locked; the id is of the version of the bytes, so parts never mix.
 
-    Writes are gathered into blocks. All local failures are `LocalFault`.
+    All local failures are `LocalFault`.
     """
 
     def __init__(self, destination: Path, version: str | None) -> None:
         self.destination = destination
         self.path = part_path(destination, version or os.urandom(8).hex())
-        self.length = 0
-        """Bytes it holds, those still gathered included."""
-        self.md5 = RunningMD5()
-        self._gathered: list[bytes] = []
-        self._size = 0
-        self._descriptor = self._open()
+        self.descriptor = self._open()
 
     def _open(self) -> int:
         for path in (self.path, part_path(self.destination, os.urandom(8).hex())):
@@ -48,55 +48,26 @@ class PartFile:
             return descriptor
         raise LocalFault(FileExistsError(17, "another download of it is under way"), self.destination)
 
-    def take_up(self) -> None:
-        """Keep what an earlier run wrote; reads it for the digest."""
-        self.length = os.fstat(self._descriptor).st_size
-        self.md5.close()
-        self.md5 = md5_of_range(self._descriptor, self.length)
-
-    def start_over(self) -> None:
-        """Forget all bytes."""
-        self._gathered.clear()
-        self._size = self.length = 0
-        self.md5.close()
-        self.md5 = RunningMD5()
-        os.ftruncate(self._descriptor, 0)
-
-    def write(self, block: bytes) -> None:
-        self._gathered.append(block)
-        self._size += len(block)
-        self.length += len(block)
-        if self._size >= BLOCK:
-            self.flush()
-
-    def flush(self) -> None:
-        """Hand what was gathered to the file system."""
-        if not self._size:
-            return
-        block = self._gathered[0] if len(self._gathered) == 1 else b"".join(self._gathered)
-        offset = self.length - len(block)
+    def write_at(self, offset: int, block: bytes) -> None:
+        """Hand bytes to the file system."""
         try:
             view = memoryview(block)
             while view:
-                written = os.pwrite(self._descriptor, view, offset)
+                written = os.pwrite(self.descriptor, view, offset)
                 offset, view = offset + written, view[written:]
         except OSError as error:
             raise LocalFault(error, self.destination) from error
-        finally:
-            self._gathered.clear()
-            self._size = 0
-        self.md5.update(block)
 
     def place(self, mtime: int | None) -> None:
         """Make the bytes durable and put them under the destination's name, in one step."""
-        self.flush()
         try:
-            _keep_mode(self.destination, self._descriptor)
+            _keep_mode(self.destination, self.descriptor)
             if mtime is not None:
-                os.utime(self._descriptor, ns=(mtime, mtime))
-            os.fsync(self._descriptor)
+                os.utime(self.descriptor, ns=(mtime, mtime))
+            os.fsync(self.descriptor)
             self.path.replace(self.destination)
-            _remove_stale_parts(self.destination)
+            if os.fstat(self.descriptor).st_size >= _WORTH_RESUMING:
+                _remove_stale_parts(self.destination)
             directory = os.open(self.destination.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             try:
                 os.fsync(directory)
@@ -110,17 +81,71 @@ class PartFile:
         self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Leave what has come so far for a later run; an empty part is removed."""
-        if self._descriptor < 0:
+        """Let go of it."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+class PartFile(Part):
+    """A part that is filled from its beginning on, by one stream. Writes are gathered into blocks."""
+
+    def __init__(self, destination: Path, version: str | None) -> None:
+        super().__init__(destination, version)
+        self.length = 0
+        """Bytes it holds, those still gathered included."""
+        self.md5 = RunningMD5()
+        self._gathered: list[bytes] = []
+        self._size = 0
+        self._placed = False
+
+    def take_up(self) -> None:
+        """Keep what an earlier run wrote; reads it for the digest."""
+        self.length = os.fstat(self.descriptor).st_size
+        self.md5.close()
+        self.md5 = md5_of_range(self.descriptor, self.length)
+
+    def start_over(self) -> None:
+        """Forget all bytes."""
+        self._gathered.clear()
+        self._size = self.length = 0
+        self.md5.close()
+        self.md5 = RunningMD5()
+        os.ftruncate(self.descriptor, 0)
+
+    def write(self, block: bytes) -> None:
+        self._gathered.append(block)
+        self._size += len(block)
+        self.length += len(block)
+        if self._size >= BLOCK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand what was gathered to the file system."""
+        if not self._size:
+            return
+        block = self._gathered[0] if len(self._gathered) == 1 else b"".join(self._gathered)
+        self._gathered.clear()
+        self._size = 0
+        self.write_at(self.length - len(block), block)
+        self.md5.update(block)
+
+    def place(self, mtime: int | None) -> None:
+        self.flush()
+        super().place(mtime)
+        self._placed = True
+
+    def close(self) -> None:
+        """Leave what has come so far for a later run, if it is worth that."""
+        if self.descriptor < 0:
             return
         try:
             self.flush()
-            if self.length == 0:
+            if self.length < _HARDLY_BEGUN and not self._placed:
                 self.discard()
         finally:
             self.md5.close()
-            os.close(self._descriptor)
-            self._descriptor = -1
+            super().close()
 
 
 def part_path(destination: Path, version: str) -> Path:
@@ -130,9 +155,14 @@ def part_path(destination: Path, version: str) -> Path:
     return destination.parent / os.fsdecode(b"." + name + suffix)
 
 
-def has_part(destination: Path) -> bool:
-    """Whether an earlier run left a part of some version."""
-    return any(_parts(destination))
+def has_part(destination: Path, md5: str | None, length: int) -> bool:
+    """Whether an earlier run left something worth going on with, of a file that has this digest, if that is known."""
+    if length < _WORTH_RESUMING:
+        return False
+    if md5 is not None and part_path(destination, md5).exists():
+        return True
+    # Where answers name no digest, versions are told by entity tags: only a look at the directory tells.
+    return (md5 is None or length >= _WORTH_A_LOOK) and any(_parts(destination))
 
 
 def _parts(destination: Path) -> Iterator[Path]:

@@ -63,6 +63,11 @@ class VOSpace:
     def keeps_mtime(self) -> bool:
         return self.service.offers(standards.MTIME)
 
+    @property
+    def round_trip(self) -> float | None:
+        """Of the line to the service, in seconds; None before it was measured."""
+        return self.http.round_trip(self._url(standards.NODES))
+
     def uri(self, path: NodePath) -> NodeURI:
         return NodeURI(self.authority, self.name, path)
 
@@ -195,6 +200,15 @@ class VOSpace:
         transfer = Transfer(targets=(str(self.uri(path)),), direction=str(destination), keep_bytes=keep_bytes)
         return await Job.start(self.http, self._url(standards.TRANSFERS), write_transfer(transfer), "text/xml")
 
+    # --- whole trees, where the service offers them
+    def listing_url(self, path: NodePath) -> str:
+        """Where all below a container is listed (`listing#recursive-1.0`)."""
+        return self._url(standards.RECURSIVE_LISTING) + path.escaped_for_url()
+
+    def bundle_url(self, path: NodePath, standard_id: str) -> str:
+        """Where bundles for a container go, or come from."""
+        return self._url(standard_id) + path.escaped_for_url()
+
     # --- bytes
     def files_url(self, path: NodePath) -> str:
         """Where the bytes are, for requests with the user's own credential."""
@@ -223,6 +237,8 @@ class VOSpace:
         return offered
 
     def _protocols(self, direction: Direction) -> tuple[TransferProtocol, ...]:
+        if direction is Direction.MOUNT:
+            return (TransferProtocol(uri=standards.SSHFS),)
         uri = standards.HTTPS_PUT if direction is Direction.PUSH_TO else standards.HTTPS_GET
         method = security_method(self.http.credential)
         anonymous = TransferProtocol(uri=uri)

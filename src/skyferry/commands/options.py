@@ -50,9 +50,9 @@ def common_options(function: Function) -> Function:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object per line.")
 
-streams_option = click.option(
-    "--nstreams", type=click.IntRange(1, 64), default=None, metavar="N", help="How many files to move at once."
-)
+STREAMS_HELP = "Files to move at once, and streams for a large one that is alone; chosen by the line if not given."
+
+streams_option = click.option("--nstreams", type=click.IntRange(1, 64), default=None, metavar="N", help=STREAMS_HELP)
 
 _OPTIONS = (
     click.option("--certfile", metavar="FILE", help="Certificate and key (PEM); default ~/.ssl/cadcproxy.pem."),

@@ -7,7 +7,7 @@ import sys
 import click
 
 from skyferry.client.client import Client
-from skyferry.client.copying import FILES_AT_ONCE, Copier
+from skyferry.client.copying import Copier
 from skyferry.client.errors import InvalidUsage
 from skyferry.client.planning import Plan, Wishes
 from skyferry.commands.headers import show_headers
@@ -63,7 +63,7 @@ def main(
         )
         plan = Plan(client, [client.locate(name) for name in names[:-1]], client.locate(names[-1]), wishes)
         with watch(verbose=common.verbose, as_json=as_json) as shown:
-            copier = Copier(client, shown, files_at_once=nstreams or FILES_AT_ONCE, overwrite=overwrite)
+            copier = Copier(client, shown, streams=nstreams, overwrite=overwrite)
             try:
                 summary = await copier.run(plan.steps())
             finally:

@@ -14,19 +14,17 @@ from skyferry.client.steps import DownloadStep, FailedStep, RemoveFileStep, Remo
 from skyferry.client.syncing import Comparison, SyncPlan
 from skyferry.client.walking import Manner
 from skyferry.commands.display import Display, note
-from skyferry.commands.options import HELP, NODE_HELP, Common, common_options, json_option
+from skyferry.commands.options import HELP, NODE_HELP, STREAMS_HELP, Common, common_options, json_option
 from skyferry.commands.running import FerryCommand, at_site, overall, tell
 from skyferry.commands.watching import watch
 from skyferry.vospace.faults import InvalidArgument
-
-_STREAMS = 8
 
 
 @click.command("vsync", cls=FerryCommand, context_settings=HELP, epilog=NODE_HELP)
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.argument("destination")
 @click.option("-r", "--recursive", is_flag=True, help="Accepted; it always is.")
-@click.option("-n", "--nstreams", type=click.IntRange(1, 64), default=_STREAMS, metavar="N", help="Files at once.")
+@click.option("-n", "--nstreams", type=click.IntRange(1, 64), metavar="N", help=STREAMS_HELP)
 @click.option("--ignore-checksum", is_flag=True, help="A file of the same size that is not older is the same.")
 @click.option("--cache_nodes", is_flag=True, help="Accepted; no cache of digests is needed.")
 @click.option("--cache_filename", metavar="FILE", help="Accepted, as --cache_nodes.")
@@ -45,7 +43,7 @@ def main(
     sources: tuple[str, ...],
     destination: str,
     recursive: bool,
-    nstreams: int,
+    nstreams: int | None,
     ignore_checksum: bool,
     cache_nodes: bool,
     cache_filename: str | None,
@@ -82,7 +80,7 @@ def main(
         if dry_run:
             return await _tell_plan(client, plan.steps())
         with watch(verbose=common.verbose, as_json=as_json) as shown:
-            copier = Copier(client, shown, files_at_once=nstreams, overwrite=overwrite)
+            copier = Copier(client, shown, streams=nstreams, overwrite=overwrite)
             try:
                 summary = await copier.run(plan.steps())
             finally:

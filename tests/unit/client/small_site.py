@@ -39,7 +39,7 @@ class Trouble:
 
     method: str
     kind: str
-    """``reset``, ``truncate``, ``corrupt``, ``busy``, ``forbid``, ``digest`` or ``mute``."""
+    """``reset``, ``truncate``, ``corrupt``, ``busy``, ``forbid``, ``digest``, ``slow`` or ``mute``."""
     at: int = 0
     """After how many bytes of the body."""
     where: str = "/files/"
@@ -69,6 +69,7 @@ class SmallSite:
     direct: bool = True
     """Whether Skyferry's extensions are advertised."""
     transactional: bool = True
+    ranged: bool = True
     port: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -171,6 +172,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if trouble is not None and trouble.kind == "mute":
             time.sleep(trouble.at)
+        if trouble is not None and trouble.kind == "slow":
+            time.sleep(0.05)
         try:
             self._route(parts.path, parse_qs(parts.query), headers, trouble)
         except ConnectionAbortedError:
@@ -283,13 +286,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(204, b"", told)
             return
         status, body = 200, content
-        asked = re.fullmatch(r"bytes=(\d+)-", headers.get("range", ""))
-        if asked and headers.get("if-range", told["ETag"]) == told["ETag"]:
-            start = int(asked[1])
-            told["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
-            status, body = 206, content[start:]
+        if self.site.ranged:
+            told["Accept-Ranges"] = "bytes"
+        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", headers.get("range", ""))
+        if asked and self.site.ranged and headers.get("if-range", told["ETag"]) == told["ETag"]:
+            start, end = int(asked[1]), min(int(asked[2] or len(content)) + 1, len(content))
+            told["Content-Range"] = f"bytes {start}-{end - 1}/{len(content)}"
+            status, body = 206, content[start:end]
         if trouble is not None and trouble.kind == "corrupt":
-            body = body[: trouble.at] + bytes([body[trouble.at] ^ 1]) + body[trouble.at + 1 :]
+            at = min(trouble.at, len(body) - 1)
+            body = body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]
         stop = trouble.at if trouble is not None and trouble.kind in ("reset", "truncate") else None
         self._answer(status, body, told, stop=stop)
         if trouble is not None and trouble.kind == "reset":
