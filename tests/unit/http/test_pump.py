@@ -27,15 +27,26 @@ class MemorySink:
 
 
 class MemoryReader:
+    """Bytes of which the kernel holds `cached` in memory."""
+
     version = "v"
 
-    def __init__(self, body, ends_at=None):
+    def __init__(self, body, ends_at=None, cached=range(0)):
         self.body = body[:ends_at]
         self.length = len(body)
         self.closed = False
+        self.held = cached
+        self.waited_for = []
 
     def read(self, offset, size):
         assert not self.closed
+        self.waited_for.append(offset)
+        return self.body[offset : offset + size]
+
+    def cached(self, offset, size):
+        assert not self.closed
+        if offset not in self.held or offset + size - 1 not in self.held:
+            return None
         return self.body[offset : offset + size]
 
     def close(self):
@@ -112,8 +123,25 @@ def test_a_range_is_sent_in_blocks_and_the_reader_closed():
     assert reader.closed
 
 
+def test_what_lies_in_memory_is_sent_without_a_thread_and_the_rest_by_one():
+    body = bytes(range(256)) * 100_000
+    reader = MemoryReader(body, cached=range(2_000_000))
+    _, *parts = sent(BytesAnswer(reader, 0, len(body), status=200, headers={}))
+    assert b"".join(part["body"] for part in parts) == body
+    assert min(reader.waited_for) == 7 * (1 << 18)
+    assert [part["more_body"] for part in parts][-2:] == [True, False]
+    assert reader.closed
+
+
 def test_bytes_that_end_too_early_are_a_fault():
     reader = MemoryReader(b"x" * 3_000_000, ends_at=2_000_000)
+    with pytest.raises(InternalFault):
+        sent(BytesAnswer(reader, 0, 3_000_000, status=200, headers={}))
+    assert reader.closed
+
+
+def test_bytes_in_memory_that_end_too_early_are_a_fault():
+    reader = MemoryReader(b"x" * 3_000_000, ends_at=2_000_000, cached=range(3_000_000))
     with pytest.raises(InternalFault):
         sent(BytesAnswer(reader, 0, 3_000_000, status=200, headers={}))
     assert reader.closed

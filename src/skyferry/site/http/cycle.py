@@ -10,9 +10,8 @@ from uvicorn._types import ASGI3Application, ASGIReceiveEvent, ASGISendEvent, HT
 from uvicorn.protocols.http.httptools_impl import HEADER_RE, HEADER_VALUE_RE, STATUS_LINE, RequestResponseCycle
 
 from skyferry.site.http.faults import BrokenAnswer
+from skyferry.site.http.pump import block_size
 
-READ_AHEAD = 1 << 20
-"""Bytes of a body that are taken from the network before the application has asked for them."""
 JOIN_BELOW = 64 * 1024
 """A first block smaller than this goes out in one record with the head."""
 
@@ -45,7 +44,8 @@ class Cycle(RequestResponseCycle):
         """Take a piece of the body from the parser."""
         self.chunks.append(chunk)
         self.buffered += len(chunk)
-        if self.buffered >= READ_AHEAD:
+        # One block ahead of the application, whatever the size of blocks is now.
+        if self.buffered >= block_size():
             self.flow.pause_reading()
         self.message_event.set()
 

@@ -1,10 +1,10 @@
-"""Moving bytes between the network and the space, in blocks, with the next one always under way."""
+"""Moving bytes between the network and the space in blocks; while one waits for the medium the next is under way."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from typing import Protocol
 
 from starlette.requests import ClientDisconnect
@@ -18,6 +18,10 @@ from skyferry.vospace.faults import InternalFault
 CROWD = 24
 """From this many transfers in one process on, blocks are smaller, to bound the memory of all together."""
 SMALL_BLOCK = BLOCK // 4
+CACHED_BLOCK = BLOCK // 4
+"""Bytes that are copied at once from what is in memory."""
+COLD_BYTES = 16 * BLOCK
+"""Bytes that are read from the medium before memory is asked again."""
 
 _running = 0
 
@@ -41,27 +45,52 @@ class BytesAnswer(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with _one_more_transfer():
-            position = self._start
-            ahead = start_transfer(self._reader.read, position, self._size(position))
             try:
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-                if position == self._stop:
+                if self._start == self._stop:
                     await send({"type": "http.response.body", "body": b"", "more_body": False})
-                while position < self._stop:
-                    block = await ahead
-                    if not block:
-                        raise InternalFault("the bytes ended too early")
-                    position += len(block)
-                    if position < self._stop:
-                        ahead = start_transfer(self._reader.read, position, self._size(position))
-                    await send({"type": "http.response.body", "body": block, "more_body": position < self._stop})
+                position = self._start
+                async with aclosing(self._blocks()) as blocks:
+                    async for block in blocks:
+                        position += len(block)
+                        await send({"type": "http.response.body", "body": block, "more_body": position < self._stop})
             finally:
-                # A thread may still be reading; only after it may the descriptor be closed.
-                await asyncio.wait([ahead])
                 self._reader.close()
 
-    def _size(self, position: int) -> int:
-        return min(block_size(), self._stop - position)
+    async def _blocks(self) -> AsyncGenerator[bytes, None]:
+        """Yield all bytes: what lies in memory in small blocks, read here; the rest by a thread, one block ahead.
+
+        A thread's hop costs more than copying a block that is in memory, and what was just copied is
+        still in the processor's cache when it is encrypted.
+        """
+        position = self._start
+        while position < self._stop:
+            block = self._reader.cached(position, min(CACHED_BLOCK, self._stop - position))
+            if block:
+                position += len(block)
+                yield block
+                continue
+            stop = min(position + COLD_BYTES, self._stop)
+            async with aclosing(self._from_medium(position, stop)) as blocks:
+                async for block in blocks:
+                    yield block
+            position = stop
+
+    async def _from_medium(self, position: int, stop: int) -> AsyncGenerator[bytes, None]:
+        ahead: asyncio.Future[bytes] | None = None
+        try:
+            while position < stop:
+                block = await (ahead or start_transfer(self._reader.read, position, min(block_size(), stop - position)))
+                if not block:
+                    raise InternalFault("the bytes ended too early")
+                position += len(block)
+                if position < stop:
+                    ahead = start_transfer(self._reader.read, position, min(block_size(), stop - position))
+                yield block
+        finally:
+            # A thread may still be reading; only after it may the descriptor be closed.
+            if ahead is not None:
+                await asyncio.wait([ahead])
 
 
 async def receive_into(sink: Sink, receive: Receive) -> None:

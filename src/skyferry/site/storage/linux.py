@@ -101,6 +101,22 @@ def renameat2(source: int, source_name: bytes, target: int, target_name: bytes, 
         raise _error(target_name)
 
 
+def is_cached(descriptor: int, offset: int, size: int) -> bool:
+    """Whether a read of these bytes of a file finds them in memory.
+
+    Only the two ends are tried: pages arrive in order, so what lies between is there as well. Where it
+    is not after all, the read that follows waits once.
+    """
+    return _holds(descriptor, offset + size - 1) and _holds(descriptor, offset)
+
+
+def _holds(descriptor: int, offset: int) -> bool:
+    try:
+        return os.preadv(descriptor, [bytearray(1)], offset, os.RWF_NOWAIT) == 1
+    except OSError:
+        return False  # not in memory, or a file system that cannot tell
+
+
 def start_writeback(descriptor: int, offset: int, size: int) -> None:
     """Ask the kernel to begin to write these bytes to the medium, without waiting. No promise is made."""
     _libc.sync_file_range(descriptor, offset, size, _SYNC_FILE_RANGE_WRITE)

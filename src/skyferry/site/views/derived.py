@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from skyferry.site.storage.base import BLOCK, Reader
+from skyferry.site.storage.linux import is_cached
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class MemoryReader:
     def read(self, offset: int, size: int) -> bytes:
         return self._held[offset : offset + size]
 
+    def cached(self, offset: int, size: int) -> bytes | None:
+        return self.read(offset, size)
+
     def blocks(self, start: int, stop: int) -> Iterator[bytes]:
         for offset in range(start, min(stop, self.length), BLOCK):
             yield self.read(offset, min(BLOCK, stop - offset))
@@ -50,6 +54,9 @@ class FileReader:
 
     def read(self, offset: int, size: int) -> bytes:
         return os.pread(self._file.fileno(), size, offset)
+
+    def cached(self, offset: int, size: int) -> bytes | None:
+        return self.read(offset, size) if is_cached(self._file.fileno(), offset, size) else None
 
     def blocks(self, start: int, stop: int) -> Iterator[bytes]:
         for offset in range(start, min(stop, self.length), BLOCK):

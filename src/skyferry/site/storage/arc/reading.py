@@ -10,6 +10,7 @@ from skyferry.site.storage.arc.nodes import version_of
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.tree import Entry, Tree
 from skyferry.site.storage.base import BLOCK
+from skyferry.site.storage.linux import is_cached
 from skyferry.vospace.faults import InternalFault
 from skyferry.vospace.paths import NodePath
 
@@ -47,6 +48,11 @@ class ArcReader:
         if size > 0 or known.st_size != self.length or known.st_mtime_ns != self._modified:
             raise InternalFault(f"{self._path} was changed while it was read")
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def cached(self, offset: int, size: int) -> bytes | None:
+        """As the contract says."""
+        size = min(size, self.length - offset)
+        return self.read(offset, size) if size > 0 and is_cached(self.descriptor, offset, size) else None
 
     def blocks(self, start: int, stop: int) -> Iterator[bytes]:
         """As the contract says."""

@@ -31,6 +31,10 @@ class ObjectReader(Protocol):
         """Return exactly `size` bytes."""
         ...
 
+    def cached(self, offset: int, size: int) -> bytes | None:
+        """As `read`, if that needs to wait for no medium and no network; None otherwise."""
+        ...
+
     def blocks(self, start: int, stop: int) -> Iterator[bytes]:
         """Yield bytes ``start:stop`` in blocks of at most `BLOCK`."""
         ...

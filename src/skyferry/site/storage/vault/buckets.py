@@ -119,6 +119,9 @@ class _RangesReader:
     def read(self, offset: int, size: int) -> bytes:
         return bytes(self._range(offset, offset + size)) if size else b""
 
+    def cached(self, offset: int, size: int) -> bytes | None:
+        return None
+
     def blocks(self, start: int, stop: int) -> Iterator[bytes]:
         coming: Future[memoryview] | None = None
         for at in range(start, stop, _RANGE):

@@ -15,6 +15,7 @@ from pathlib import Path
 from skyferry.site.storage.base import BLOCK
 from skyferry.site.storage.crash_points import reached
 from skyferry.site.storage.durable import Writeback
+from skyferry.site.storage.linux import is_cached
 from skyferry.site.storage.vault.blobs import Block, ObjectReader, ObjectWriter
 from skyferry.vospace.faults import InternalFault
 
@@ -122,6 +123,9 @@ class _FileReader:
                     raise InternalFault("stored bytes are missing: a file of the vault is shorter than it was")
                 block += more
         return block
+
+    def cached(self, offset: int, size: int) -> bytes | None:
+        return self.read(offset, size) if is_cached(self._descriptor, offset, size) else None
 
     def blocks(self, start: int, stop: int) -> Iterator[bytes]:
         os.posix_fadvise(self._descriptor, start, stop - start, os.POSIX_FADV_SEQUENTIAL)

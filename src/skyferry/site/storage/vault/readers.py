@@ -21,13 +21,19 @@ class BlobReader:
     def read(self, offset: int, size: int) -> bytes:
         stop = min(offset + size, self.length)
         return b"".join(
-            self._open(segment).read(start - segment.offset, end - start)
+            self._open(segment).read(segment.start + start - segment.offset, end - start)
             for segment, start, end in _within(self._segments, offset, stop)
         )
 
+    def cached(self, offset: int, size: int) -> bytes | None:
+        for segment, start, end in _within(self._segments, offset, min(offset + size, self.length)):
+            return self._open(segment).cached(segment.start + start - segment.offset, end - start)
+        return None
+
     def blocks(self, start: int, stop: int) -> Iterator[bytes]:
         for segment, first, end in _within(self._segments, start, min(stop, self.length)):
-            yield from self._open(segment).blocks(first - segment.offset, end - segment.offset)
+            shift = segment.start - segment.offset
+            yield from self._open(segment).blocks(first + shift, end + shift)
 
     def close(self) -> None:
         if self._opened is not None:
