@@ -153,6 +153,30 @@ def test_endpoints_are_tried_in_order(open_ground: JobGround, source: Source) ->
     assert open_ground.done(job).phase is Phase.COMPLETED
 
 
+@pytest.mark.parametrize("service", ["arc", "vault"])
+def test_the_node_is_busy_until_its_bytes_are_there(open_ground: JobGround, source: Source, service: str) -> None:
+    open_ground.put(service, "f", b"old")
+    space, path = open_ground.spaces[service], open_ground.at(service, "f")
+    seen = []
+
+    def look() -> None:
+        seen.append(space.node(open_ground.alice, path).busy)
+        rival = open_ground.done(import_job(open_ground, service, f"{source.url}/y"))
+        seen.append((rival.phase, rival.fault))
+
+    source.before_answer = look
+    job = open_ground.done(import_job(open_ground, service, f"{source.url}/x"))
+    assert (job.phase, job.message) == (Phase.COMPLETED, None)
+    assert seen == [True, (Phase.ERROR, "NodeBusy")]
+    open_ground.put(service, "f", b"newer")
+
+
+def test_a_node_is_not_busy_after_an_import_that_failed(open_ground: JobGround, source: Source) -> None:
+    source.status = 404
+    assert open_ground.done(import_job(open_ground, "arc", f"{source.url}/x")).phase is Phase.ERROR
+    open_ground.put("arc", "f")
+
+
 def test_bytes_that_are_not_those_announced_change_nothing(open_ground: JobGround, source: Source) -> None:
     open_ground.put("arc", "f", b"before")
     job = open_ground.done(import_job(open_ground, "arc", f"{source.url}/x", md5="0" * 32))

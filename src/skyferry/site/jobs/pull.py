@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from skyferry.site.fetch.download import Answer, Download, StaleSource
 from skyferry.site.jobs.work import Outcome, Work, spelled_like
-from skyferry.site.space.space import Digests, Segment, UploadRequest
+from skyferry.site.space.space import Digests, Hold, Segment, UploadRequest
 from skyferry.vospace.faults import (
     Fault,
     InvalidArgument,
@@ -46,20 +46,30 @@ class Import:
             raise InvalidArgument("an import has one target")
         md5 = transfer.param(PARAM_MD5)
         path = self._place(work, transfer.targets[0])
+        hold = work.space.hold(path, work.job.id)
+        try:
+            self._fetch_first(work, endpoints, path, hold, None if md5 is None else md5.strip().lower())
+        finally:
+            hold.release()
+        result = JobResult("dataNode", spelled_like(transfer.targets[0], path))
+        return Outcome(Phase.COMPLETED, (result,))
+
+    def _fetch_first(self, work: Work, endpoints: list[str], path: NodePath, hold: Hold, md5: str | None) -> None:
+        """Go on with the endpoint whose turn it is, and where one fails with the next."""
         failure: Fault | None = None
         for number in range(work.ledger.position["endpoint"], len(endpoints)):
             try:
-                self._fetch(work, endpoints[number], path, None if md5 is None else md5.strip().lower())
+                self._fetch(work, endpoints[number], path, hold, md5)
             except (TransferFailed, PermissionDenied, ProtocolNotSupported) as fault:
                 failure = failure or fault
+                hold.check()
                 _abandon(work, path)
                 work.ledger.position = {"path": _hex(path), "endpoint": number + 1}
                 work.ledger.settle()
                 continue
             work.ledger.succeed(path)
             work.ledger.settle()
-            result = JobResult("dataNode", spelled_like(transfer.targets[0], path))
-            return Outcome(Phase.COMPLETED, (result,))
+            return
         raise failure or TransferFailed("no endpoint is left to try")
 
     def _place(self, work: Work, target: str) -> NodePath:
@@ -70,8 +80,8 @@ class Import:
             work.ledger.settle()
         return NodePath(tuple(bytes.fromhex(part) for part in work.ledger.position["path"]))
 
-    def _fetch(self, work: Work, url: str, path: NodePath, md5: str | None) -> None:
-        growing = _Growing(work, path)
+    def _fetch(self, work: Work, url: str, path: NodePath, hold: Hold, md5: str | None) -> None:
+        growing = _Growing(work, path, hold)
         if growing.is_committed:
             return
         for attempt in range(1, ATTEMPTS + 1):
@@ -103,9 +113,10 @@ class Import:
 class _Growing:
     """The bytes that have arrived so far."""
 
-    def __init__(self, work: Work, path: NodePath) -> None:
+    def __init__(self, work: Work, path: NodePath, hold: Hold) -> None:
         self._work = work
         self._path = path
+        self._hold = hold
         self._segment: Segment | None = None
         self._held = 0
         self._arrived = 0
@@ -131,7 +142,7 @@ class _Growing:
         """Open the transaction, once the source has answered."""
         if self._id is not None:
             return
-        request = UploadRequest(length=answer.length, content_type=answer.content_type)
+        request = UploadRequest(length=answer.length, content_type=answer.content_type, job=self._work.job.id)
         work = self._work
         self._id = work.space.start_transaction(work.caller, self._path, request).id
         self.validator = answer.validator
@@ -141,6 +152,7 @@ class _Growing:
     def write(self, data: bytes) -> None:
         assert self._id is not None
         self._work.ledger.check()
+        self._hold.check()
         if self._segment is None:
             self._segment = self._work.space.append(self._work.caller, self._path, self._id, None)
         self._segment.write(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from skyferry.site.access.identity import Caller
+from skyferry.site.space.holds import Holds
 from skyferry.site.space.names import Names
 from skyferry.site.space.permissions import Chain, Permissions
 from skyferry.site.space.resolution import Resolver
@@ -20,11 +21,25 @@ NO_PRECONDITIONS = Preconditions()
 class Admission:
     """The rules of writing bytes: on the node if it is there, else on the container it will be in."""
 
-    def __init__(self, store: Store, resolver: Resolver, permissions: Permissions, names: Names) -> None:
+    def __init__(self, store: Store, resolver: Resolver, permissions: Permissions, names: Names, holds: Holds) -> None:
         self.store = store
         self.names = names
         self._resolver = resolver
         self._permissions = permissions
+        self._holds = holds
+
+    def admit(
+        self,
+        caller: Caller,
+        path: NodePath,
+        preconditions: Preconditions = NO_PRECONDITIONS,
+        *,
+        job: str | None = None,
+    ) -> Place:
+        """Judge bytes that want to begin: as `judge`, and `NodeBusy` if another job than `job` fills the node."""
+        place = self.judge(caller, path, preconditions)
+        self._holds.check(place.path, job)
+        return place
 
     def judge(self, caller: Caller, path: NodePath, preconditions: Preconditions = NO_PRECONDITIONS) -> Place:
         """Say where bytes for `path` go, links followed; a dangling link's target is made.

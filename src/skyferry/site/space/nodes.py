@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.space import wishes
+from skyferry.site.space.holds import Holds
 from skyferry.site.space.names import Names
 from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.resolution import Resolved, Resolver
@@ -32,6 +33,7 @@ class Nodes:
     resolver: Resolver
     permissions: Permissions
     names: Names
+    holds: Holds
     is_account: Callable[[str], bool]
     """Whether somebody of this name exists, and may be given a node."""
 
@@ -101,6 +103,7 @@ class Nodes:
             raise NodeLocked(self.names.uri(node.path))
         self.check_mutable(parent[-1])
         self.check_mutable(node)
+        self.holds.check(node.path)
         return node
 
     def check_mutable(self, node: StoredNode) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
+from pathlib import Path
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.database.engine import Database
@@ -12,6 +14,8 @@ from skyferry.site.space.admission import Admission
 from skyferry.site.space.audit import Audit
 from skyferry.site.space.checksums import Checksums
 from skyferry.site.space.documents import Extras, describe
+from skyferry.site.space.handles import Handles
+from skyferry.site.space.holds import Holds
 from skyferry.site.space.moves import Moves
 from skyferry.site.space.names import NULL, Names
 from skyferry.site.space.nearby import NearbyAllocations
@@ -21,8 +25,12 @@ from skyferry.site.space.quotas import Quotas, limiting
 from skyferry.site.space.resolution import Resolver
 from skyferry.site.space.space import (
     NO_DIGESTS,
+    Allowance,
     Digests,
+    Handle,
+    Hold,
     Listed,
+    OpenMode,
     Rights,
     Segment,
     Space,
@@ -52,6 +60,7 @@ def open_space(
     *,
     is_account: Callable[[str], bool],
     transaction_seconds: int = IDLE_SECONDS,
+    staging: Path | None = None,
 ) -> Space:
     """Put the rules over a store.
 
@@ -65,9 +74,11 @@ def open_space(
         Whether an account has this name, and may own a node.
     transaction_seconds
         How long a put transaction lives after its last append.
+    staging
+        Where versions grow that appear when their handle is closed; None: where the system keeps temporary files.
     """
     parents = frozenset(allocation_parents)
-    return ServiceSpace(service, store, database, authority, parents, is_account, transaction_seconds)
+    return ServiceSpace(service, store, database, authority, parents, is_account, transaction_seconds, staging)
 
 
 class ServiceSpace:
@@ -82,6 +93,7 @@ class ServiceSpace:
         parents: frozenset[NodePath],
         is_account: Callable[[str], bool],
         transaction_seconds: int = IDLE_SECONDS,
+        staging: Path | None = None,
     ) -> None:
         self.service = service
         self._store = store
@@ -89,12 +101,23 @@ class ServiceSpace:
         self._permissions = Permissions(self._names, parents)
         self._allocations = NearbyAllocations(store, self._permissions)
         self._resolver = Resolver(store, self._permissions, self._names)
-        self._nodes = Nodes(store, self._resolver, self._permissions, self._names, is_account)
-        self._admission = Admission(store, self._resolver, self._permissions, self._names)
+        self._holds = Holds(database, self._names)
+        self._nodes = Nodes(store, self._resolver, self._permissions, self._names, self._holds, is_account)
+        self._admission = Admission(store, self._resolver, self._permissions, self._names, self._holds)
         self._quotas = Quotas(database, service)
         self._checksums = Checksums(store)
         self._audit = Audit(service)
         self._moves = Moves(store, self._nodes, self._resolver, self._permissions, self._quotas, self._names)
+        self._handles = Handles(
+            store,
+            self._resolver,
+            self._permissions,
+            self._admission,
+            self._quotas,
+            self._audit,
+            self.upload,
+            staging,
+        )
         self._transactions = PutTransactions(
             store,
             self._admission,
@@ -109,7 +132,8 @@ class ServiceSpace:
 
     def node(self, caller: Caller, path: NodePath, *, follow: bool = False) -> StoredNode:
         self._refuse_grant(caller, path)
-        return self._checksums.complete(self._resolver.resolve(caller, path, follow=follow).node)
+        node = self._checksums.complete(self._resolver.resolve(caller, path, follow=follow).node)
+        return replace(node, busy=True) if node.path in self._holds.busy() else node
 
     def rights(self, caller: Caller, node: StoredNode) -> Rights:
         chain = (*self._allocations.above(node.path), node)
@@ -136,7 +160,9 @@ class ServiceSpace:
             raise NodeNotFound(self._names.uri(container.path))
         if limit == 0 or not self._permissions.may_read(caller, chain):
             return iter(())
-        return islice(self._store.children(container, start=start, order=order, descending=descending), limit)
+        children = islice(self._store.children(container, start=start, order=order, descending=descending), limit)
+        busy = self._holds.busy()
+        return (replace(child, busy=child.path in busy) for child in children) if busy else children
 
     def tree(
         self, caller: Caller, container: StoredNode, *, after: tuple[bytes, ...] = (), depth: int | None = None
@@ -215,14 +241,26 @@ class ServiceSpace:
             self._audit.record(caller, "put bytes", path, refusal.name)
             raise
 
+    def open_handle(self, caller: Caller, path: NodePath, mode: OpenMode) -> Handle:
+        self._refuse_grant(caller, path)
+        return self._handles.open(caller, path, mode)
+
+    def allowance(self, caller: Caller, path: NodePath) -> Allowance:
+        self._refuse_grant(caller, path)
+        container = limiting(self._resolver.resolve(caller, path, follow=True).chain)
+        return Allowance(None, 0) if container is None else Allowance(container.quota, container.length)
+
     def writable_data(self, caller: Caller, path: NodePath, length: int | None = None) -> NodePath:
         if path.name == NULL:
             self._may_discard(caller, path)
             return path
-        place = self._admission.judge(caller, self._names.chosen(path))
+        place = self._admission.admit(caller, self._names.chosen(path))
         if length is not None:
             self._quotas.check(place.parent, length, freed=place.freed)
         return place.path
+
+    def hold(self, path: NodePath, job: str) -> Hold:
+        return self._holds.take(path, job)
 
     # --- put transactions
 
@@ -251,7 +289,7 @@ class ServiceSpace:
     # --- upkeep
 
     def tidy(self) -> int:
-        return self._transactions.tidy() + self._quotas.tidy()
+        return self._transactions.tidy() + self._quotas.tidy() + self._holds.tidy()
 
     def _refuse_grant(self, caller: Caller, path: NodePath) -> None:
         """A pre-authorised URL is for bytes alone."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from skyferry.site.access.identity import Caller
-from skyferry.site.storage.base import Order, Reader, StoredNode
+from skyferry.site.storage.base import FileStatus, Order, Reader, StoredNode
 from skyferry.vospace.nodes import NodeDocument
 from skyferry.vospace.paths import NodePath
 
@@ -61,6 +61,8 @@ class UploadRequest:
     mtime: int | None = None
     """Modification time to keep, ns since 1970 UTC."""
     preconditions: Preconditions = field(default_factory=Preconditions)
+    job: str | None = None
+    """The job that sends them, to which a `Hold` of the node is no hindrance."""
     announced: Digests = NO_DIGESTS
     """Digests that came before the body. A SHA-256 is computed only where one is here."""
 
@@ -111,6 +113,76 @@ class Segment(Protocol):
 
     def abort(self) -> None:
         """Forget the segment, as if it had never been sent; idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMode:
+    """What a file is opened for, in the words of POSIX."""
+
+    read: bool = True
+    write: bool = False
+    create: bool = False
+    exclusive: bool = False
+    """With `create`: the node must not exist, a link there counts."""
+    truncate: bool = False
+
+
+class Handle(Protocol):
+    """An open file, read and written at any offset. By one thread at a time."""
+
+    @property
+    def node(self) -> StoredNode:
+        """As it was when it was opened; with a key of None where the node appears at `close`."""
+        ...
+
+    def status(self) -> FileStatus: ...
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes at `offset`, fewer only at the end."""
+        ...
+
+    def write(self, offset: int, block: bytes | bytearray | memoryview) -> None:
+        """Write a whole block; raises `QuotaExceeded`, with nothing written, where it would not fit."""
+        ...
+
+    def truncate(self, length: int) -> None:
+        """Cut, or grow by zeros; raises `QuotaExceeded`."""
+        ...
+
+    def set_mtime(self, mtime: int) -> None: ...
+
+    def sync(self) -> None:
+        """Make durable what is visible already."""
+        ...
+
+    def close(self) -> None:
+        """Make what was written durable and visible, whole or not at all where the store has whole versions only."""
+        ...
+
+    def abort(self) -> None:
+        """Let go: what is not yet visible is forgotten; idempotent, harmless after `close`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The quota that holds for a place, and what of it is used, in bytes."""
+
+    quota: int | None
+    """None without one."""
+    used: int
+
+
+class Hold(Protocol):
+    """A node that a job fills: busy for everybody else until `release`, or until the job's process is dead."""
+
+    def check(self) -> None:
+        """Keep the hold alive, as often as once a minute; raises `NodeBusy` if another job has the node by now."""
+        ...
+
+    def release(self) -> None:
+        """Let go; idempotent."""
         ...
 
 
@@ -193,8 +265,28 @@ class Space(Protocol):
         """Admit an upload: every check that needs no byte, the announced length against the quota included."""
         ...
 
+    def open_handle(self, caller: Caller, path: NodePath, mode: OpenMode) -> Handle:
+        """Open a data node, links followed, to read and write at offsets; judged now, for as long as it is open.
+
+        Where the store writes in place, what is written is visible at once; elsewhere a handle that changed
+        something becomes a new version when it is closed.
+        """
+        ...
+
+    def allowance(self, caller: Caller, path: NodePath) -> Allowance:
+        """The quota of the nearest container that has one, for whoever may pass to `path`."""
+        ...
+
     def writable_data(self, caller: Caller, path: NodePath, length: int | None = None) -> NodePath:
         """Judge a push at negotiation and return the path after link resolution; makes nothing (wire §10)."""
+        ...
+
+    def hold(self, path: NodePath, job: str) -> Hold:
+        """Make a node, there or not yet, busy for all but `job`. `path` was judged and told by `writable_data`.
+
+        Others cannot send bytes, remove or move it meanwhile (`NodeBusy`); what it was stays readable.
+        Raises `NodeBusy` if another job holds it.
+        """
         ...
 
     # --- put transactions (wire §9); `id` unknown, finished, expired or someone else's: `InvalidArgument`

@@ -46,7 +46,7 @@ class PutTransactions:
 
     def start(self, caller: Caller, path: NodePath, request: UploadRequest) -> TransactionState:
         """Admit an upload, of `request.length` bytes in all if that is known, and reserve its room."""
-        place = self._admission.judge(caller, self._names.chosen(path), request.preconditions)
+        place = self._admission.admit(caller, self._names.chosen(path), request.preconditions, job=request.job)
         assert caller.name is not None
         id = uuid.uuid4().hex
         if request.length is not None:

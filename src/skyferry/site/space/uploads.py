@@ -49,7 +49,7 @@ class SpaceUpload:
         self._caller = caller
         self._path = path
         self._request = request
-        self._place = admission.judge(caller, path, request.preconditions)
+        self._place = admission.admit(caller, path, request.preconditions, job=request.job)
         self._room = quotas.admit(self._place.parent, request.length, freed=self._place.freed)
         self._renewed = time.monotonic()
         self._released = False
