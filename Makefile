@@ -2,7 +2,8 @@
 
 PYTHON := .venv/bin/python
 ARGS   ?=
-N      ?= 2
+# Tests wait for servers more than they compute.
+N      ?= $(shell expr 2 '*' $$(nproc))
 
 .PHONY: help run test lint unit nightly bench docs clean
 
