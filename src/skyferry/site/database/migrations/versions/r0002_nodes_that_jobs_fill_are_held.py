@@ -12,13 +12,8 @@ def upgrade() -> None:
         "node_holds",
         sa.Column("job", sa.String(length=64), nullable=False),
         sa.Column("service", sa.String(length=64), nullable=False),
-        sa.Column(
-            "path",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="Of the node that the job fills, there or not yet",
-        ),
-        sa.Column("holder", sa.String(length=128), nullable=False, comment="The process that does the job"),
+        sa.Column("path", sa.LargeBinary(), nullable=False),
+        sa.Column("holder", sa.String(length=128), nullable=False),
         sa.Column("expires", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_node_holds")),
     )
