@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
+from collections.abc import AsyncIterator, Sequence
 
+from skyferry.client.bundle_download import fetch_bundle
+from skyferry.client.bundle_upload import send_bundle
+from skyferry.client.bundling import gathered
 from skyferry.client.client import Client
+from skyferry.client.comparing import is_identical
 from skyferry.client.derived import download_derived
 from skyferry.client.download import download
 from skyferry.client.errors import CertificateExpired, LocalFault, ServiceUnreachable
+from skyferry.client.manifests import ManifestWriter
 from skyferry.client.outcomes import Outcome
 from skyferry.client.removing import remove_files, remove_nodes
 from skyferry.client.steps import (
+    BundleDownloadStep,
+    BundleUploadStep,
     DownloadStep,
     FailedStep,
     RemoveFileStep,
@@ -28,51 +31,12 @@ from skyferry.client.steps import (
     UploadStep,
 )
 from skyferry.client.streams import Streams, first_of
+from skyferry.client.telling import Summary, Teller, Watcher
 from skyferry.client.upload import upload
 from skyferry.vospace.faults import Fault, NodeLocked
 
 _DISK_FULL = 28
-
-
-class Watcher(Protocol):
-    """Told what happens, as it happens."""
-
-    def begun(self, name: str, length: int) -> None: ...
-    def moved(self, name: str, position: int) -> None: ...
-    def arrived(self, name: str, outcome: Outcome) -> None: ...
-    def skipped(self, name: str, reason: str) -> None: ...
-    def removed(self, name: str) -> None: ...
-    def failed(self, name: str, fault: Fault) -> None: ...
-
-
-@dataclass(slots=True)
-class Summary:
-    """The end of a run."""
-
-    copied: int = 0
-    identical: int = 0
-    skipped: int = 0
-    removed: int = 0
-    failed: int = 0
-    bytes: int = 0
-    """Bytes that travelled."""
-    unverified: int = 0
-    """Files of which the service knows no MD5."""
-    seconds: float = 0.0
-    _codes: set[int] = field(default_factory=set)
-
-    @property
-    def exit_code(self) -> int:
-        """0 if all went well; the failure's own status if nothing did; 23 for some of many."""
-        if not self.failed:
-            return 0
-        if len(self._codes) == 1 and not self.copied and not self.identical:
-            return next(iter(self._codes))
-        return 23
-
-    def count_failure(self, fault: Fault) -> None:
-        self.failed += 1
-        self._codes.add(fault.exit_code)
+_BUNDLES_AT_ONCE = 4
 
 
 class Copier:
@@ -85,16 +49,30 @@ class Copier:
         the line.
     overwrite
         Send files even if the other side has them with the same size and MD5.
+    manifest
+        Where to write what became of every file.
     """
 
     def __init__(
-        self, client: Client, watcher: Watcher, *, streams: int | None = None, overwrite: bool = False
+        self,
+        client: Client,
+        watcher: Watcher,
+        *,
+        streams: int | None = None,
+        overwrite: bool = False,
+        manifest: ManifestWriter | None = None,
     ) -> None:
-        self.summary = Summary()
         self._client = client
         self._watcher = watcher
+        self._tell = Teller(client, watcher, manifest)
         self._streams = Streams(streams)
         self._overwrite = overwrite
+        self._bundles = asyncio.Semaphore(_BUNDLES_AT_ONCE)
+
+    @property
+    def summary(self) -> Summary:
+        """What has been done so far."""
+        return self._tell.summary
 
     async def run(self, steps: AsyncIterator[Step]) -> Summary:
         """Carry all steps out.
@@ -113,8 +91,9 @@ class Copier:
             async with asyncio.TaskGroup() as tasks:
                 for _ in range(workers):
                     tasks.create_task(self._work(queue))
-                async for step in steps:
-                    await queue.put(step)
+                async for step in gathered(self._client, steps):
+                    if not self._is_told(step):
+                        await queue.put(step)
                 for _ in range(workers):
                     await queue.put(None)
         except* Fault as group:
@@ -123,71 +102,121 @@ class Copier:
             self.summary.seconds = time.monotonic() - began
         return self.summary
 
+    def _is_told(self, step: Step) -> bool:
+        """Whether telling it was all that a step asks for."""
+        match step:
+            case SameStep():
+                self._tell.same(step)
+            case SkipStep(name, reason):
+                self._tell.skipped(name, reason)
+            case FailedStep(name, fault):
+                self._tell.failed(name, fault)
+            case _:
+                return False
+        return True
+
     async def _work(self, queue: asyncio.Queue[Step | None]) -> None:
         while (step := await queue.get()) is not None:
             match step:
-                case SkipStep(name, reason):
-                    self.summary.skipped += 1
-                    self._watcher.skipped(name, reason)
-                case FailedStep(name, fault):
-                    self._fail(name, fault)
-                case SameStep(name, length):
-                    self._arrive(name, Outcome(length=length, moved=0, skipped=True))
                 case RemoveNodeStep() | RemoveFileStep():
                     await self._remove(step)
                 case SiteCopyStep():
                     await self._copy_at_site(step)
                 case UploadStep() | DownloadStep():
                     await self._transfer(step)
+                case BundleUploadStep() | BundleDownloadStep():
+                    await self._transfer_bundle(step)
 
     async def _transfer(self, step: UploadStep | DownloadStep) -> None:
-        source, target = self._names(step)
-        name = f"{source} -> {target}"
-        self._watcher.begun(name, step.length)
+        self._tell.begun(step)
         try:
             with self._streams.file():
-                outcome = await self._move(step, name)
-        except NodeLocked as fault:
-            self._fail(name, NodeLocked(f"{fault.detail}. Use vlock to unlock the node before copying to {target}."))
+                outcome = await self._move(step)
         except OSError as error:
-            self._fail(name, LocalFault(error))
+            self._tell.failed(step, LocalFault(error))
         except Fault as fault:
-            if isinstance(fault, CertificateExpired | ServiceUnreachable) or fault.exit_code == _DISK_FULL:
-                self.summary.count_failure(fault)  # told once, by who called
-                raise
-            self._fail(name, fault)
+            self._fail(step, fault)
         else:
-            self._arrive(name, outcome)
+            self._tell.arrived(step, outcome)
+
+    async def _transfer_bundle(self, bundle: BundleUploadStep | BundleDownloadStep) -> None:
+        """Files that do not make it with the bundle are tried by themselves, which tells why."""
+        left: Sequence[UploadStep | DownloadStep]
+        try:
+            async with self._bundles:
+                if isinstance(bundle, BundleUploadStep):
+                    left = await self._send_bundle(bundle)
+                else:
+                    left = await self._fetch_bundle(bundle)
+        except (CertificateExpired, ServiceUnreachable) as fault:
+            self.summary.count_failure(fault)
+            raise
+        except Fault:
+            left = bundle.files
+        for step in left:
+            await self._transfer(step)
+
+    async def _send_bundle(self, bundle: BundleUploadStep) -> list[UploadStep]:
+        space = await self._client.space(bundle.container)
+        sent = await send_bundle(space, bundle, overwrite=self._overwrite)
+        for node, fault in sent.containers:
+            self._tell.failed(self._client.name(node), fault)
+        for step, result in sent.files:
+            self._tell_of(step, result)
+        return sent.left
+
+    async def _fetch_bundle(self, bundle: BundleDownloadStep) -> list[DownloadStep]:
+        space = await self._client.space(bundle.container)
+        fetched = await fetch_bundle(space, bundle, overwrite=self._overwrite)
+        for step, result in fetched.files:
+            self._tell_of(step, result)
+        return fetched.left
+
+    def _tell_of(self, step: UploadStep | DownloadStep, result: Outcome | Fault) -> None:
+        self._tell.begun(step)
+        if isinstance(result, Outcome):
+            self._tell.arrived(step, result)
+        else:
+            self._fail(step, result)
+
+    def _fail(self, step: UploadStep | DownloadStep, fault: Fault) -> None:
+        """Tell a failure; raise what makes going on pointless, which is told once, by who called."""
+        if isinstance(fault, CertificateExpired | ServiceUnreachable) or fault.exit_code == _DISK_FULL:
+            self.summary.count_failure(fault)
+            raise fault
+        if isinstance(fault, NodeLocked):
+            target = self._tell.name(step).rpartition(" -> ")[2]
+            fault = NodeLocked(f"{fault.detail}. Use vlock to unlock the node before copying to {target}.")
+        self._tell.failed(step, fault)
 
     async def _copy_at_site(self, step: SiteCopyStep) -> None:
         """The service checks what it copies; that it tells no number of bytes here is the protocol's."""
-        name = f"{self._client.name(step.node.uri)} -> {self._client.name(step.destination)}"
-        self._watcher.begun(name, 0)
+        self._tell.begun(step)
         try:
             space = await self._client.space(step.node.uri)
             job = await space.copy(step.node.uri.path, step.destination)
             await job.succeed()
         except Fault as fault:
-            self._fail(name, fault)
+            self._tell.failed(step, fault)
         else:
-            self._arrive(name, Outcome(length=step.node.length, moved=0, at_site=True))
+            self._tell.arrived(step, Outcome(length=step.node.length, moved=0, at_site=True))
 
     async def _remove(self, step: RemoveNodeStep | RemoveFileStep) -> None:
-        name = self._client.name(step.node.uri) if isinstance(step, RemoveNodeStep) else str(step.path)
         try:
             if isinstance(step, RemoveNodeStep):
                 await remove_nodes(await self._client.space(step.node.uri), step.node)
             else:
                 await asyncio.to_thread(remove_files, step.path)
         except OSError as error:
-            self._fail(name, LocalFault(error))
+            self._tell.failed(step, LocalFault(error))
         except Fault as fault:
-            self._fail(name, fault)
+            self._tell.failed(step, fault)
         else:
-            self.summary.removed += 1
-            self._watcher.removed(name)
+            self._tell.removed(step)
 
-    async def _move(self, step: UploadStep | DownloadStep, name: str) -> Outcome:
+    async def _move(self, step: UploadStep | DownloadStep) -> Outcome:
+        name = self._tell.name(step)
+
         def progress(position: int) -> None:
             self._watcher.moved(name, position)
 
@@ -198,36 +227,7 @@ class Copier:
         space = await self._client.space(step.node.uri)
         if step.query:
             return await download_derived(space, step.node.uri.path, step.query, step.destination, progress)
-        if not self._overwrite and await asyncio.to_thread(_is_identical, step.destination, step.node.md5, step.length):
+        if not self._overwrite and await asyncio.to_thread(is_identical, step.destination, step.node.md5, step.length):
             return Outcome(length=step.length, moved=0, md5=step.node.md5, skipped=True)
         streams = self._streams.share(step.length, space.round_trip)
         return await download(space, step.node, step.destination, progress, streams=streams)
-
-    def _names(self, step: UploadStep | DownloadStep) -> tuple[str, str]:
-        if isinstance(step, UploadStep):
-            return str(step.source), self._client.name(step.node)
-        return self._client.name(step.node.uri), str(step.destination)
-
-    def _arrive(self, name: str, outcome: Outcome) -> None:
-        self.summary.bytes += outcome.moved
-        self.summary.unverified += not outcome.verified
-        if outcome.skipped:
-            self.summary.identical += 1
-        else:
-            self.summary.copied += 1
-        self._watcher.arrived(name, outcome)
-
-    def _fail(self, name: str, fault: Fault) -> None:
-        self.summary.count_failure(fault)
-        self._watcher.failed(name, fault)
-
-
-def _is_identical(path: Path, md5: str | None, length: int) -> bool:
-    """Whether a local file has these very bytes; the digest is computed only if the size fits."""
-    try:
-        if md5 is None or not path.is_file() or path.stat().st_size != length:
-            return False
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest() == md5
-    except OSError:
-        return False

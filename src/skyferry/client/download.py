@@ -15,6 +15,7 @@ from skyferry.client.parallel_download import ParallelFetch, VersionChanged
 from skyferry.client.part_files import PartFile, has_part, part_path, resolved_destination
 from skyferry.client.ranged_parts import RangedPart, is_ranged
 from skyferry.client.retry import persistently
+from skyferry.client.streams import to_its_end
 from skyferry.client.vospace import VOSpace
 from skyferry.vospace import standards
 from skyferry.vospace.faults import (
@@ -168,7 +169,7 @@ class _Fetch:
         if version is None or now.length is None:
             return None
         self._part = PartFile(self._destination, version)
-        await asyncio.to_thread(self._part.take_up)
+        await to_its_end(self._part.take_up)
         self._expected = now.length
         if not 0 < self._part.length <= now.length:
             self._part.start_over()
@@ -193,7 +194,7 @@ class _Fetch:
         stored = response.md5 or await self._digest_of_node(md5, part.length)
         if stored is not None and stored != md5:
             raise ChecksumMismatch(f"{self._node.uri} arrived with MD5 {md5} instead of {stored}")
-        await asyncio.to_thread(part.place, _mtime(response, self._node))
+        await to_its_end(part.place, _mtime(response, self._node))
         return Outcome(length=part.length, moved=self._moved, md5=md5, verified=stored is not None or part.length == 0)
 
     async def _digest_of_node(self, md5: str, length: int) -> str | None:

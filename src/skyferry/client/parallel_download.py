@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from skyferry.client.messages import Request, Response
 from skyferry.client.outcomes import Progress
 from skyferry.client.ranged_parts import RangedPart
 from skyferry.client.retry import persistently
-from skyferry.client.streams import together
+from skyferry.client.streams import to_its_end, together
 from skyferry.client.stretches import pieces
 from skyferry.vospace.faults import Fault, PermissionDenied, RangeNotSatisfiable
 
@@ -61,7 +60,7 @@ class ParallelFetch:
         VersionChanged
             If the service replaced the file meanwhile; what was held of it is of no use.
         """
-        await asyncio.to_thread(self.part.take_up)
+        await to_its_end(self.part.take_up)
         missing = self._length - self.part.held.total
         self._progress(self.part.held.total)
         size = min(PIECE, max(_SMALLEST_PIECE, -(-missing // self._streams)))
@@ -71,14 +70,14 @@ class ParallelFetch:
         except BaseException:
             self.part.log()
             raise
-        return await asyncio.to_thread(self.part.hexdigest)
+        return await to_its_end(self.part.hexdigest)
 
     async def _stream(self) -> None:
         """Bring one piece after the other, always the first that nobody brings yet."""
         while self._pieces:
             piece = _Piece(self, *self._pieces.popleft())
             await persistently(piece.fetch, progress=piece.held, helps=_asking_for_the_rest_helps)
-            await asyncio.to_thread(self.part.log)
+            await to_its_end(self.part.log)
 
     async def get(self, piece: _Piece) -> Response:
         headers = {"Range": f"bytes={piece.position}-{piece.end - 1}"}

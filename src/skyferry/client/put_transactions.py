@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 
 from skyferry.client.errors import ConnectionLost
 from skyferry.client.http import Http
 from skyferry.client.messages import Body, Request, Response, digest_header
-
-SEGMENT = 64 * 1024 * 1024
-"""Bytes in one segment, where the service's limits allow: what an interruption costs at most."""
+from skyferry.client.stretches import Stretches
 
 
 @dataclass(slots=True)
@@ -23,6 +22,8 @@ class PutTransaction:
     """Bytes the service holds durably."""
     md5: str | None = None
     """MD5 of these; None at zero bytes."""
+    parts: Stretches = field(default_factory=Stretches)
+    """What the service holds of a transaction in parts; of that, `held` and `md5` tell of the beginning."""
     smallest: int = 1
     largest: int = 2**63
     """Limits of a segment; the last may be smaller."""
@@ -44,12 +45,19 @@ class PutTransaction:
             response.body = response.body or b"InvalidArgument: the transaction has ended"
             raise response.fault()
         self._told(response, held=response.length or 0)
+        ranges = re.findall(r"(\d+)-(\d+)", response.headers.get("x-skyferry-held", ""))
+        self.parts = Stretches((int(first), int(last) + 1) for first, last in ranges)
 
     async def append(self, segment: Body) -> None:
         """Send the next segment; on return it is held."""
         held = self.held + segment.length
         response = await self.http.send(Request(method="PUT", url=self.url, headers=self._id, body=segment))
         self._told(response, held=held)
+
+    async def put_part(self, offset: int, part: Body, md5: str) -> None:
+        """Send bytes for a place in the file; on return they are held. The same part again does no harm."""
+        headers = {**self._id, "x-skyferry-offset": str(offset), "Digest": digest_header(md5)}
+        await self.http.send(Request(method="PUT", url=self.url, headers=headers, body=part))
 
     async def revert(self) -> None:
         """Take the last segment back."""
@@ -58,7 +66,10 @@ class PutTransaction:
         await self.refresh()
 
     async def commit(self, md5: str) -> Response:
-        """Put the file in its place, if its MD5 is this one (`PreconditionFailed` otherwise)."""
+        """Put the file in its place, if its MD5 is this one (`PreconditionFailed` otherwise).
+
+        An answer of 202 says that the service is still hashing: ask again.
+        """
         headers = {**self._id, "x-put-txn-op": "commit", "Digest": digest_header(md5)}
         return await self.http.send(Request(method="PUT", url=self.url, headers=headers))
 
@@ -67,9 +78,9 @@ class PutTransaction:
         headers = {**self._id, "x-put-txn-op": "abort"}
         await self.http.send(Request(method="POST", url=self.url, headers=headers, body=b""))
 
-    def next_length(self, total: int) -> int:
+    def next_length(self, total: int, wished: int) -> int:
         """How long the next segment should be."""
-        size = max(self.smallest, min(SEGMENT, self.largest))
+        size = max(self.smallest, min(wished, self.largest))
         return min(size, total - self.held)
 
     @property

@@ -75,9 +75,11 @@ class SourceFile:
 
 
 class FileBody:
-    """A stretch of a file as a request's body; hashes and counts what it hands out."""
+    """A stretch of a file as a request's body; counts what it hands out, and hashes it if asked to."""
 
-    def __init__(self, source: SourceFile, offset: int, length: int, md5: RunningMD5, progress: Progress) -> None:
+    def __init__(
+        self, source: SourceFile, offset: int, length: int, md5: RunningMD5 | None, progress: Progress
+    ) -> None:
         self.length = length
         self._source = source
         self._offset = offset
@@ -91,6 +93,7 @@ class FileBody:
             return b""
         block = self._source.read(self._offset, size)
         self._offset += len(block)
-        self._md5.update(block)
+        if self._md5 is not None:
+            self._md5.update(block)
         self._progress(self._offset)
         return block

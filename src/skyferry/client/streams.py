@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 FILES_AT_ONCE = 8
 
@@ -73,6 +75,16 @@ async def together(work: Iterable[Coroutine[Any, Any, None]]) -> None:
                 tasks.create_task(one)
     except BaseExceptionGroup as group:
         raise first_of(group) from None
+
+
+async def to_its_end(function: Callable[..., T], *arguments: object) -> T:
+    """Run a function in a thread; cancelled, wait for its end first, so that what it uses can be closed then."""
+    running = asyncio.ensure_future(asyncio.to_thread(function, *arguments))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
 
 
 def first_of(group: BaseException) -> BaseException:

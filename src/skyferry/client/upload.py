@@ -12,10 +12,13 @@ from skyferry.client.errors import ChecksumMismatch, NotSupported
 from skyferry.client.messages import Request, Response, digest_header
 from skyferry.client.nodes import Node
 from skyferry.client.outcomes import Outcome, Progress, unwatched
+from skyferry.client.parallel_upload import PartsSender
 from skyferry.client.put_transactions import PutTransaction
 from skyferry.client.retry import persistently
 from skyferry.client.segments import SegmentSender
 from skyferry.client.source_files import FileBody, SourceFile
+from skyferry.client.transaction_sender import TransactionSender, Way
+from skyferry.client.upload_notes import UploadNote
 from skyferry.client.vospace import VOSpace
 from skyferry.vospace.faults import Fault, NodeNotFound, PreconditionFailed
 from skyferry.vospace.nodes import NodeDocument, NodeKind
@@ -31,7 +34,13 @@ _WHOLE_TRANSACTION_LIMIT = 5 * 1024**3
 
 
 async def upload(
-    space: VOSpace, path: NodePath, source: Path, progress: Progress = unwatched, *, known: Node | None = None
+    space: VOSpace,
+    path: NodePath,
+    source: Path,
+    progress: Progress = unwatched,
+    *,
+    known: Node | None = None,
+    streams: int = 1,
 ) -> Outcome:
     """Send a local file to a node, whose parent exists.
 
@@ -41,6 +50,8 @@ async def upload(
     ----------
     known
         The node as it is now: one that has the file's size and MD5 already is left alone.
+    streams
+        How many parts to send beside each other, where the service takes parts.
 
     Raises
     ------
@@ -53,7 +64,7 @@ async def upload(
             digest = (await asyncio.to_thread(md5_of_range, file.descriptor, file.length)).hexdigest()
             if digest == known.md5:
                 return Outcome(length=file.length, moved=0, md5=digest, skipped=True)
-        return await _Upload(space, path, file, progress).send()
+        return await _Upload(space, path, file, progress, streams).send()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ class _Upload:
     path: NodePath
     source: SourceFile
     progress: Progress
+    streams: int
 
     async def send(self) -> Outcome:
         if self.source.length == 0 and not self.space.takes_direct_requests:
@@ -71,7 +83,7 @@ class _Upload:
         if self.source.length <= IN_ONE_REQUEST:
             return await persistently(self._in_one_request)
         if self.space.takes_direct_requests:
-            return await self._in_segments(self.space.files_url(self.path))
+            return await self._in_transaction(self.space.files_url(self.path))
         return await persistently(self._negotiated)
 
     # --- small files: digest first, so that the service refuses what arrives damaged
@@ -109,17 +121,24 @@ class _Upload:
         await self.space.create(self.path, NodeDocument(uri=str(self.space.uri(self.path)), kind=NodeKind.DATA))
         return Outcome(length=0, moved=0)
 
-    # --- large files: segments of a transaction that a later run can go on with
-    async def _in_segments(self, url: str) -> Outcome:
-        sender = SegmentSender(self.space, self.path, self.source, self.progress, url, self._headers())
-        response = await sender.send()
+    # --- large files: a transaction that a later run can go on with
+    async def _in_transaction(self, url: str) -> Outcome:
+        way = Way(self.space, self.path, self.source, self.progress, url, self._headers())
+        with UploadNote(self.source, self.space.uri(self.path)) as note:
+            noted = note.transaction()
+            in_parts = noted.in_parts if noted is not None else self.streams > 1
+            if in_parts and self.space.takes_parts:
+                sender: TransactionSender = PartsSender(way, note, self.streams)
+            else:
+                sender = SegmentSender(way, note)
+            response = await sender.send()
         return await self._judge(response, sender.digest, sender.moved)
 
     async def _negotiated(self) -> Outcome:
         """The whole file as the start of a transaction, which services without transactions take as a plain PUT."""
         url = (await self._addresses())[0]
         if self.source.length > _WHOLE_TRANSACTION_LIMIT:
-            return await self._in_segments(url)
+            return await self._in_transaction(url)
         md5 = RunningMD5()
         body = FileBody(self.source, 0, self.source.length, md5, self.progress)
         headers = {**self._headers(), "x-put-txn-op": "start", "x-total-length": str(self.source.length)}

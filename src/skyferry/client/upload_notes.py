@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,6 +17,16 @@ from skyferry.client.source_files import SourceFile
 from skyferry.vospace.uris import NodeURI
 
 _FORGOTTEN_AFTER = 14 * 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A transaction of an earlier run."""
+
+    id: str
+    unchanged: bool
+    """Whether the file is still as it was then."""
+    in_parts: bool
 
 
 class UploadNote:
@@ -57,20 +68,23 @@ class UploadNote:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def transaction(self) -> tuple[str, bool] | None:
-        """The transaction under way, and whether it is of the file as it is now."""
+    def transaction(self) -> Noted | None:
+        """The transaction under way."""
         if self._descriptor is None:
             return None
         try:
             noted = json.loads(os.pread(self._descriptor, 1 << 16, 0) or b"null")
-            return None if noted is None else (str(noted["id"]), noted["version"] == self._said["version"])
+            if noted is None:
+                return None
+            unchanged = noted["version"] == self._said["version"]
+            return Noted(str(noted["id"]), unchanged, bool(noted.get("in_parts")))
         except (ValueError, KeyError, TypeError):
             return None
 
-    def write(self, transaction_id: str) -> None:
+    def write(self, transaction_id: str, *, in_parts: bool) -> None:
         """Remember a transaction, durably."""
         if self._descriptor is not None:
-            text = json.dumps({**self._said, "id": transaction_id}).encode()
+            text = json.dumps({**self._said, "id": transaction_id, "in_parts": in_parts}).encode()
             os.ftruncate(self._descriptor, 0)
             os.pwrite(self._descriptor, text, 0)
             os.fsync(self._descriptor)

@@ -60,6 +60,11 @@ class VOSpace:
         return self.service.offers(standards.DIRECT_FILES)
 
     @property
+    def takes_parts(self) -> bool:
+        """Whether parts of one file may be sent several at once."""
+        return self.takes_direct_requests and self.service.offers(standards.PARTS)
+
+    @property
     def keeps_mtime(self) -> bool:
         return self.service.offers(standards.MTIME)
 

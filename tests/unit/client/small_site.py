@@ -39,7 +39,8 @@ class Trouble:
 
     method: str
     kind: str
-    """``reset``, ``truncate``, ``corrupt``, ``busy``, ``forbid``, ``digest``, ``slow`` or ``mute``."""
+    """``reset``, ``truncate``, ``corrupt``, ``busy``, ``forbid``, ``digest``, ``hashing``, ``slow``
+    or ``mute``."""
     at: int = 0
     """After how many bytes of the body."""
     where: str = "/files/"
@@ -51,6 +52,8 @@ class Transaction:
     data: bytearray = field(default_factory=bytearray)
     before: int = 0
     """Length before the last append."""
+    parts: dict[int, bytes] = field(default_factory=dict)
+    """Of a transaction in parts."""
 
 
 @dataclass
@@ -204,6 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
             offered += [
                 Capability.public(standards.DIRECT_FILES, f"{base}/files"),
                 Capability.public(standards.MTIME, f"{base}/files"),
+                Capability.public(standards.PARTS, f"{base}/files"),
             ]
         return write_capabilities(offered)
 
@@ -319,6 +323,9 @@ class _Handler(BaseHTTPRequestHandler):
             del site.transactions[identifier]
             self._answer(204, b"")
         else:
+            if "x-skyferry-offset" in headers:
+                self._part(held, int(headers["x-skyferry-offset"]), headers, trouble)
+                return
             if op == "revert":
                 del held.data[held.before :]
             elif self.command == "PUT":
@@ -327,10 +334,25 @@ class _Handler(BaseHTTPRequestHandler):
                 held.data += content
             length = {"Content-Length": str(len(held.data))} if self.command == "HEAD" else {}
             digest = {"Digest": _digest(bytes(held.data))} if held.data else {}
-            self._answer(200 if self.command == "HEAD" else 202, b"", {"x-put-txn-id": identifier, **digest, **length})
+            ranges = ",".join(f"{start}-{start + len(part) - 1}" for start, part in sorted(held.parts.items()))
+            told = {"x-put-txn-id": identifier, "x-skyferry-held": ranges, **digest, **length}
+            self._answer(200 if self.command == "HEAD" else 202, b"", told)
+
+    def _part(self, held: Transaction, offset: int, headers: dict[str, str], trouble: Trouble | None) -> None:
+        content = self._body(trouble)
+        if headers["digest"] != _digest(content):
+            self._answer(412, b"PreconditionFailed: checksum mismatch\n")
+            return
+        held.parts[offset] = content
+        self._answer(202, b"", {"Digest": headers["digest"]})
 
     def _commit(self, identifier: str, held: Transaction, headers: dict[str, str], trouble: Trouble | None) -> None:
+        if held.parts:
+            held.data = bytearray(b"".join(part for _, part in sorted(held.parts.items())))
         content = bytes(held.data)
+        if trouble is not None and trouble.kind == "hashing":
+            self._answer(202, b"", {"Retry-After": "0"})
+            return
         if headers.get("digest", _digest(content)) != _digest(content):
             self._answer(412, b"PreconditionFailed: checksum mismatch\n")
             return

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from skyferry.client import put_transactions
+from skyferry.client import segments
 from skyferry.client import upload as uploading
 from skyferry.client.client import Client
 from skyferry.client.errors import ChecksumMismatch, SourceChanged
@@ -29,7 +29,8 @@ At = Callable[[Callable[[Client], Any]], Any]
 
 @pytest.fixture(autouse=True)
 def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(put_transactions, "SEGMENT", MIB)
+    monkeypatch.setattr(segments, "SEGMENT", MIB)
+    monkeypatch.setattr(segments, "_LONGEST", MIB)
     monkeypatch.setattr(uploading, "IN_ONE_REQUEST", MIB)
 
 
