@@ -223,7 +223,8 @@ class Copier:
         if isinstance(step, UploadStep):
             space = await self._client.space(step.node)
             known = None if self._overwrite else step.known
-            return await upload(space, step.node.path, step.source, progress, known=known)
+            streams = self._streams.share(step.length, space.round_trip)
+            return await upload(space, step.node.path, step.source, progress, known=known, streams=streams)
         space = await self._client.space(step.node.uri)
         if step.query:
             return await download_derived(space, step.node.uri.path, step.query, step.destination, progress)
