@@ -14,13 +14,18 @@ from skyferry.site.http.responses import respond
 from skyferry.site.http.services import Limits
 from skyferry.site.http.threads import call, start_transfer
 from skyferry.site.http.upload_headers import body_length, natural_number, stored_headers, upload_request
-from skyferry.site.space.space import NO_DIGESTS, Space, TransactionState
-from skyferry.vospace.faults import InvalidArgument
+from skyferry.site.space.space import NO_DIGESTS, PartsState, Space, TransactionState
+from skyferry.vospace.faults import InvalidArgument, RequestEntityTooLarge
 from skyferry.vospace.paths import NodePath
 
 OPERATION = "x-put-txn-op"
 ID = "x-put-txn-id"
 TOTAL = "x-total-length"
+OFFSET = "x-skyferry-offset"
+"""Where in the file a part begins; its presence makes a transaction one in parts (`standards.PARTS`)."""
+HELD = "x-skyferry-held"
+HASHING_RETRY = 5
+"""Seconds after which a commit may find more of the bytes hashed."""
 
 
 def is_transaction(request: Request) -> bool:
@@ -45,11 +50,15 @@ class PutTransactions:
             return await self._commit(request, caller, path, id)
         if operation:
             raise InvalidArgument(f"PUT does not {operation} a put transaction")
+        if OFFSET in request.headers:
+            return await self._part(request, caller, path, id)
         return self._answer(202, await self._append(request, caller, path, id))
 
     async def head(self, request: Request, caller: Caller, path: NodePath) -> Response:
         """Say what is held."""
         state = await call(self.space.transaction, caller, path, _id(request))
+        if isinstance(state, PartsState):
+            return self._answer_parts(200, state, length=state.hashed.length)
         answer = self._answer(200, state)
         answer.headers["content-length"] = str(state.length)
         return answer
@@ -87,11 +96,34 @@ class PutTransactions:
             await call(segment.abort)
             raise
 
+    async def _part(self, request: Request, caller: Caller, path: NodePath, id: str) -> Response:
+        start, length = natural_number(request.headers, OFFSET), body_length(request.headers)
+        if start is None or not length:
+            raise InvalidArgument("a part has at least one byte, and says its Content-Length")
+        if length > self.limits.segment_max_bytes:
+            raise RequestEntityTooLarge(f"a part has at most {self.limits.segment_max_bytes} bytes, not {length}")
+        expected = announced_digests(request.headers)
+        part = await call(self.space.part, caller, path, id, (start, start + length), expected)
+        await receive_into(part, request.receive)
+        try:
+            digest = await start_transfer(part.finish, expected)
+        except BaseException:
+            await call(part.abort)
+            raise
+        headers = {"content-length": "0", ID: id}
+        if digest is not None:
+            headers["digest"] = md5_header(digest)
+        return respond(b"", None, status=202, headers=headers)
+
     async def _commit(self, request: Request, caller: Caller, path: NodePath, id: str) -> Response:
         if body_length(request.headers) != 0:
             raise InvalidArgument("a commit carries no bytes: append them before")
         mtime = upload_request(request.headers, NO_DIGESTS).mtime
         node = await start_transfer(self.space.commit, caller, path, id, announced_digests(request.headers), mtime)
+        if isinstance(node, PartsState):
+            answer = self._answer_parts(202, node, length=0)
+            answer.headers["retry-after"] = str(HASHING_RETRY)
+            return answer
         return respond(b"", None, status=201, headers={**stored_headers(node), ID: id})
 
     def _answer(self, status: int, state: TransactionState) -> Response:
@@ -104,6 +136,13 @@ class PutTransactions:
         if state.md5 is not None:
             headers["digest"] = md5_header(state.md5)
         return respond(b"", None, status=status, headers=headers)
+
+    def _answer_parts(self, status: int, state: PartsState, *, length: int) -> Response:
+        answer = self._answer(status, state.hashed)
+        answer.headers["content-length"] = str(length)
+        answer.headers[HELD] = ",".join(f"{start}-{stop - 1}" for start, stop in state.held)
+        answer.headers[TOTAL] = str(state.total)
+        return answer
 
 
 def _id(request: Request) -> str:

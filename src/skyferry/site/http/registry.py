@@ -74,6 +74,7 @@ def _space(base: str) -> list[Capability]:
         public(standards.PROTOCOLS, f"{base}/protocols"),
         public(standards.PROPERTIES, f"{base}/properties"),
         public(standards.DIRECT_FILES, f"{base}/files", "base"),
+        public(standards.PARTS, f"{base}/files", "base"),
         public(standards.MTIME, f"{base}/files", "base"),
         public(standards.RECURSIVE_LISTING, f"{base}/listing", "base"),
         public(standards.JOB_REPORT, f"{base}/transfers", "base"),

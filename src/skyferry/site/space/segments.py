@@ -31,7 +31,7 @@ class SpaceSegment:
         self._room = room
         self._length = length
         self._received = 0
-        self._whole = _resume(stage, transaction)
+        self._whole = resume_md5(stage, transaction)
         self._md5: HexDigest = md5() if announced.md5 is not None and transaction.length else self._whole
         self._sha256 = hashlib.sha256() if announced.sha256 is not None else None
         digests = {id(digest): digest for digest in (self._whole, self._md5, self._sha256) if digest is not None}
@@ -73,7 +73,7 @@ class SpaceSegment:
         self._lease.release()
 
 
-def _resume(stage: Stage, transaction: Transaction) -> RunningMD5:
+def resume_md5(stage: Stage, transaction: Transaction) -> RunningMD5:
     """An MD5 that has seen what is held: from its kept state, or else by reading all of it again."""
     if transaction.md5_state is not None:
         try:

@@ -20,6 +20,7 @@ from skyferry.site.space.moves import Moves
 from skyferry.site.space.names import NULL, Names
 from skyferry.site.space.nearby import NearbyAllocations
 from skyferry.site.space.nodes import Nodes
+from skyferry.site.space.part_rows import PartRows
 from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.quotas import Quotas, limiting
 from skyferry.site.space.resolution import Resolver
@@ -31,6 +32,9 @@ from skyferry.site.space.space import (
     Hold,
     Listed,
     OpenMode,
+    Part,
+    PartsState,
+    Range,
     Rights,
     Segment,
     Space,
@@ -126,13 +130,15 @@ class ServiceSpace:
             self._names,
             self._checksums,
             self._audit,
+            PartRows(database, transaction_seconds),
         )
 
     # --- nodes
 
-    def node(self, caller: Caller, path: NodePath, *, follow: bool = False) -> StoredNode:
+    def node(self, caller: Caller, path: NodePath, *, follow: bool = False, checksum: bool = True) -> StoredNode:
         self._refuse_grant(caller, path)
-        node = self._checksums.complete(self._resolver.resolve(caller, path, follow=follow).node)
+        found = self._resolver.resolve(caller, path, follow=follow).node
+        node = self._checksums.complete(found) if checksum else found
         return replace(node, busy=True) if node.path in self._holds.busy() else node
 
     def rights(self, caller: Caller, node: StoredNode) -> Rights:
@@ -206,6 +212,11 @@ class ServiceSpace:
         with self._audit.change(caller, "move", source, destination=str(destination)):
             return self._moves.move(caller, source, destination)
 
+    def rename(self, caller: Caller, source: NodePath, destination: NodePath, *, replace: bool) -> StoredNode:
+        self._refuse_grant(caller, source)
+        with self._audit.change(caller, "move", source, destination=str(destination)):
+            return self._moves.rename(caller, source, destination, replace=replace)
+
     def copy_node(self, caller: Caller, source: NodePath, destination: NodePath) -> StoredNode:
         self._refuse_grant(caller, source)
         with self._audit.change(caller, "copy", source, destination=str(destination)):
@@ -267,8 +278,11 @@ class ServiceSpace:
     def start_transaction(self, caller: Caller, path: NodePath, request: UploadRequest) -> TransactionState:
         return self._transactions.start(caller, path, request)
 
-    def transaction(self, caller: Caller, path: NodePath, id: str) -> TransactionState:
+    def transaction(self, caller: Caller, path: NodePath, id: str) -> TransactionState | PartsState:
         return self._transactions.state(caller, path, id)
+
+    def part(self, caller: Caller, path: NodePath, id: str, where: Range, announced: Digests = NO_DIGESTS) -> Part:
+        return self._transactions.part(caller, path, id, where, announced)
 
     def append(
         self, caller: Caller, path: NodePath, id: str, length: int | None, announced: Digests = NO_DIGESTS
@@ -280,7 +294,7 @@ class ServiceSpace:
 
     def commit(
         self, caller: Caller, path: NodePath, id: str, expected: Digests, mtime: int | None = None
-    ) -> StoredNode:
+    ) -> StoredNode | PartsState:
         return self._transactions.commit(caller, path, id, expected, mtime)
 
     def abandon(self, caller: Caller, path: NodePath, id: str) -> None:

@@ -100,6 +100,22 @@ class TransactionState:
     md5: str | None
 
 
+Range = tuple[int, int]
+"""Bytes from the first to before the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartsState:
+    """What is held of a put transaction in parts."""
+
+    id: str
+    total: int
+    held: tuple[Range, ...]
+    """In order, neighbours joined."""
+    hashed: TransactionState
+    """The beginning that has been hashed."""
+
+
 class Segment(Protocol):
     """Bytes of one append to a put transaction. Hashes what it is given by `write`."""
 
@@ -130,6 +146,9 @@ class OpenMode:
 
 class Handle(Protocol):
     """An open file, read and written at any offset. By one thread at a time."""
+
+    visible: bool
+    """Whether what is written is there for everybody at once, not only when the handle is closed."""
 
     @property
     def node(self) -> StoredNode:
@@ -186,6 +205,22 @@ class Hold(Protocol):
         ...
 
 
+class Part(Protocol):
+    """Bytes of one part of a put transaction."""
+
+    def write(self, block: bytes | bytearray | memoryview) -> None:
+        """Store a block. One thread at a time. Raises `NodeBusy` if another request took the part over."""
+        ...
+
+    def finish(self, expected: Digests) -> str | None:
+        """Check length and digests; durable on return. Returns the part's MD5 if one was announced."""
+        ...
+
+    def abort(self) -> None:
+        """Forget the part; idempotent."""
+        ...
+
+
 class Space(Protocol):
     """One service (``arc`` or ``vault``). Synchronous; callable from any thread; paths are already decoded.
 
@@ -197,8 +232,8 @@ class Space(Protocol):
     service: str
 
     # --- nodes (wire §8)
-    def node(self, caller: Caller, path: NodePath, *, follow: bool = False) -> StoredNode:
-        """Return a visible node (path rule only)."""
+    def node(self, caller: Caller, path: NodePath, *, follow: bool = False, checksum: bool = True) -> StoredNode:
+        """Return a visible node (path rule only). Its MD5 is computed where that is quick, if it is wanted."""
         ...
 
     def rights(self, caller: Caller, node: StoredNode) -> Rights: ...
@@ -242,6 +277,10 @@ class Space(Protocol):
 
     def move(self, caller: Caller, source: NodePath, destination: NodePath) -> StoredNode:
         """Move or rename inside this service (wire §11)."""
+        ...
+
+    def rename(self, caller: Caller, source: NodePath, destination: NodePath, *, replace: bool) -> StoredNode:
+        """Give a node another path, as POSIX does; what lies there gives way by the same step if `replace` says so."""
         ...
 
     def copy_node(self, caller: Caller, source: NodePath, destination: NodePath) -> StoredNode:
@@ -294,7 +333,15 @@ class Space(Protocol):
         """Admit an upload in segments; `request.length` is the total, where that is announced."""
         ...
 
-    def transaction(self, caller: Caller, path: NodePath, id: str) -> TransactionState: ...
+    def transaction(self, caller: Caller, path: NodePath, id: str) -> TransactionState | PartsState: ...
+
+    def part(self, caller: Caller, path: NodePath, id: str, where: Range, announced: Digests = NO_DIGESTS) -> Part:
+        """Admit one part of a transaction whose total was announced; any number at once, in any order.
+
+        Raises `NodeBusy` while another request sends some of it, `InvalidArgument` if it lies beyond the total,
+        if some of it but not all is held, or if the transaction is sequential.
+        """
+        ...
 
     def append(
         self, caller: Caller, path: NodePath, id: str, length: int | None, announced: Digests = NO_DIGESTS
@@ -309,10 +356,11 @@ class Space(Protocol):
 
     def commit(
         self, caller: Caller, path: NodePath, id: str, expected: Digests, mtime: int | None = None
-    ) -> StoredNode:
+    ) -> StoredNode | PartsState:
         """Check total and digests (`PreconditionFailed`, the transaction stays), judge again, place the bytes.
 
-        `mtime`, ns since 1970 UTC, counts instead of that of the start.
+        `mtime`, ns since 1970 UTC, counts instead of that of the start. A state is returned where the bytes of
+        parts have not all been hashed yet: commit again later.
         """
         ...
 

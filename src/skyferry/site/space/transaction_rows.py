@@ -6,9 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from skyferry.site.database.engine import Database
+from skyferry.site.database.tables.space import put_parts as parts
 from skyferry.site.database.tables.space import put_transactions as table
 from skyferry.site.space.leases import LEASE, Deadline, is_dead, new_holder
 from skyferry.site.space.space import Preconditions, TransactionState, UploadRequest
@@ -35,6 +36,8 @@ class Transaction:
     md5_state: bytes | None
     previous_length: int | None
     committing: int | None
+    in_parts: bool
+    """Whether bytes come in any order; `length` and `md5` are then of the beginning that was hashed."""
 
     @property
     def state(self) -> TransactionState:
@@ -170,6 +173,13 @@ class TransactionRows:
             lease_expires=None,
         )
 
+    def hashed(self, id: str, lease: Lease, held: Held) -> None:
+        """Remember the digest of a beginning that came in parts; the parts in it need no rows any more."""
+        with self._database.writing(durable=False) as connection:
+            self._set(connection, id, lease.holder, length=held.length, md5=held.md5, md5_state=held.state)
+            inside = parts.c.offset + parts.c.length <= held.length
+            connection.execute(delete(parts).where(parts.c.transaction_id == id, parts.c.lease.is_(None), inside))
+
     def revert(self, id: str, lease: Lease) -> None:
         """Go back to what was held before the last append, once."""
         self._change(
@@ -189,6 +199,7 @@ class TransactionRows:
 
     def remove(self, id: str) -> None:
         with self._database.writing() as connection:
+            connection.execute(delete(parts).where(parts.c.transaction_id == id))
             connection.execute(delete(table).where(table.c.id == id))
 
     def expired(self) -> list[Transaction]:
@@ -199,11 +210,12 @@ class TransactionRows:
 
     def _change(self, id: str, holder: str, durable: bool = True, **values: Any) -> None:
         with self._database.writing(durable=durable) as connection:
-            changed = connection.execute(
-                update(table).where(table.c.id == id, table.c.lease == holder).values(**values)
-            )
-            if not changed.rowcount:
-                raise _busy(id)
+            self._set(connection, id, holder, **values)
+
+    def _set(self, connection: Connection, id: str, holder: str, **values: Any) -> None:
+        changed = connection.execute(update(table).where(table.c.id == id, table.c.lease == holder).values(**values))
+        if not changed.rowcount:
+            raise _busy(id)
 
 
 def unknown(id: str) -> InvalidArgument:
@@ -236,6 +248,7 @@ def _transaction(row: Row[Any]) -> Transaction:
         md5_state=row.md5_state,
         previous_length=row.previous_length,
         committing=row.committing,
+        in_parts=row.in_parts,
     )
 
 

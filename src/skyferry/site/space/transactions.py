@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import time
 import uuid
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.space.admission import Admission, Place
@@ -12,15 +15,23 @@ from skyferry.site.space.audit import Audit
 from skyferry.site.space.checksums import Checksums
 from skyferry.site.space.hashing import HexDigest, md5
 from skyferry.site.space.names import AUTO, Names
+from skyferry.site.space.part_hashing import PartHashing
+from skyferry.site.space.part_rows import PartRows, merged
+from skyferry.site.space.parts import HeldPart, SpacePart
 from skyferry.site.space.quotas import Quotas, Room
 from skyferry.site.space.segments import SpaceSegment
-from skyferry.site.space.space import Digests, TransactionState, UploadRequest
+from skyferry.site.space.space import Digests, Part, PartsState, Range, TransactionState, UploadRequest
 from skyferry.site.space.transaction_rows import Lease, Transaction, TransactionRows, unknown
 from skyferry.site.space.uploads import check_digests, check_length, place_bytes
 from skyferry.site.storage.base import Stage, Store, StoredNode
-from skyferry.vospace.faults import InvalidArgument, PermissionDenied
+from skyferry.vospace.faults import InvalidArgument, NodeBusy, PermissionDenied, PreconditionFailed
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
+
+HASHING_SECONDS = 60.0
+"""How long a commit waits until the bytes of parts are hashed."""
+_TAKE_ATTEMPTS = 100
+_TAKE_AGAIN = 0.05
 
 
 class PutTransactions:
@@ -35,6 +46,7 @@ class PutTransactions:
         names: Names,
         checksums: Checksums,
         audit: Audit,
+        parts: PartRows,
     ) -> None:
         self._store = store
         self._admission = admission
@@ -43,6 +55,8 @@ class PutTransactions:
         self._names = names
         self._checksums = checksums
         self._audit = audit
+        self._parts = parts
+        self._hashing = PartHashing(rows, parts, self._stage_of)
 
     def start(self, caller: Caller, path: NodePath, request: UploadRequest) -> TransactionState:
         """Admit an upload, of `request.length` bytes in all if that is known, and reserve its room."""
@@ -53,15 +67,36 @@ class PutTransactions:
             self._quotas.admit(place.parent, request.length, freed=place.freed, holder=id)
         return self._rows.add(id, path, place.path, caller.name, request).state
 
-    def state(self, caller: Caller, path: NodePath, id: str) -> TransactionState:
-        return self._own(caller, path, id).state
+    def state(self, caller: Caller, path: NodePath, id: str) -> TransactionState | PartsState:
+        transaction = self._own(caller, path, id)
+        return self._state_of_parts(transaction) if transaction.in_parts else transaction.state
+
+    def part(self, caller: Caller, path: NodePath, id: str, where: Range, announced: Digests) -> Part:
+        transaction = self._own(caller, path, id)
+        place = self._judge(caller, path, transaction)
+        total = transaction.request.length
+        if total is None:
+            raise InvalidArgument("parts need the length of the whole file when the put transaction starts")
+        if where[1] > total:
+            raise InvalidArgument(f"the part ends at {where[1]}, the file has {total} bytes")
+        self._room(transaction, place, None)
+        claim = self._parts.claim(id, where)
+        if claim is None:
+            return HeldPart(self._stage_of(transaction), where, announced)
+        try:
+            return SpacePart(
+                self._store.stage(id, place.parent[-1]), claim, announced, partial(self._hashing.nudge, id)
+            )
+        except BaseException:
+            claim.release()
+            raise
 
     def append(self, caller: Caller, path: NodePath, id: str, length: int | None, announced: Digests) -> SpaceSegment:
-        place = self._judge(caller, path, self._own(caller, path, id))
+        place = self._judge(caller, path, _sequential(self._own(caller, path, id)))
         lease = self._rows.take(id)
         try:
             # What another request held when we first looked may have grown before we got the lease.
-            transaction = self._rows.get(id)
+            transaction = _sequential(self._rows.get(id))
             room = self._room(transaction, place, length)
             stage = self._store.stage(id, place.parent[-1])
             return SpaceSegment(transaction, lease, stage, room, length, announced)
@@ -70,7 +105,7 @@ class PutTransactions:
             raise
 
     def revert(self, caller: Caller, path: NodePath, id: str) -> TransactionState:
-        place = self._judge(caller, path, self._own(caller, path, id))
+        place = self._judge(caller, path, _sequential(self._own(caller, path, id)))
         lease = self._rows.take(id)
         try:
             transaction = self._rows.get(id)
@@ -84,10 +119,12 @@ class PutTransactions:
 
     def commit(
         self, caller: Caller, path: NodePath, id: str, expected: Digests, mtime: int | None = None
-    ) -> StoredNode:
+    ) -> StoredNode | PartsState:
         own = self._own(caller, path, id)
+        if own.in_parts and not self._is_hashed(own):
+            return self._state_of_parts(self._rows.get(id))
         with self._audit.change(caller, "put bytes", own.path, bytes=own.length, transaction=id):
-            lease = self._rows.take(id)
+            lease = self._take(id)
             try:
                 transaction = self._rows.get(id)
                 if mtime is not None:
@@ -144,6 +181,30 @@ class PutTransactions:
             length=transaction.length,
         )
 
+    def _is_hashed(self, transaction: Transaction) -> bool:
+        """Whether all bytes of parts are hashed, after having waited for it; raises `PreconditionFailed` for gaps."""
+        assert transaction.request.length is not None
+        total = transaction.request.length
+        held = self._state_of_parts(transaction).held
+        if held != ((0, total),):
+            raise PreconditionFailed(f"checksum mismatch: of {total} bytes there are only {_written(held)}")
+        return self._hashing.complete(transaction.id, total, HASHING_SECONDS)
+
+    def _state_of_parts(self, transaction: Transaction) -> PartsState:
+        assert transaction.request.length is not None
+        held = merged([(0, transaction.length), *self._parts.held(transaction.id)])
+        return PartsState(transaction.id, transaction.request.length, tuple(held), transaction.state)
+
+    def _take(self, id: str) -> Lease:
+        """Take the lease, even if the hashing of parts lets go of it only now."""
+        for _ in range(_TAKE_ATTEMPTS):
+            with suppress(NodeBusy):
+                return self._rows.take(id)
+            if not self._rows.get(id).in_parts:
+                break
+            time.sleep(_TAKE_AGAIN)
+        return self._rows.take(id)
+
     def _is_placed(self, transaction: Transaction, node: StoredNode) -> bool:
         """Whether the node has the bytes of a transaction whose commit had begun."""
         if node.length != transaction.length:
@@ -173,14 +234,28 @@ class PutTransactions:
         return self._quotas.admit(place.parent, asked, freed=place.freed, holder=transaction.id)
 
     def _discard(self, transaction: Transaction) -> None:
+        self._stage_of(transaction).discard()
+        self._forget(transaction.id)
+
+    def _stage_of(self, transaction: Transaction) -> Stage:
         chain = self._store.lookup(transaction.path.parent)
         nearest = next(node for node in reversed(chain) if node.kind is NodeKind.CONTAINER)
-        self._store.stage(transaction.id, nearest).discard()
-        self._forget(transaction.id)
+        return self._store.stage(transaction.id, nearest)
 
     def _forget(self, id: str) -> None:
         self._rows.remove(id)
         self._quotas.release(id)
+
+
+def _sequential(transaction: Transaction) -> Transaction:
+    """The transaction; raises `InvalidArgument` if its bytes come in parts."""
+    if transaction.in_parts:
+        raise InvalidArgument("the put transaction is one in parts: say x-skyferry-offset, and abort it to go back")
+    return transaction
+
+
+def _written(held: tuple[Range, ...]) -> str:
+    return ", ".join(f"{start}-{stop - 1}" for start, stop in held) or "none"
 
 
 def _holds(stage: Stage, length: int) -> bool:

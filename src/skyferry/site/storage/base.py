@@ -8,7 +8,7 @@ bytes flow.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
 
@@ -94,11 +94,33 @@ class NewNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharingChanges:
+    """A change of some of the sharing; the rest of it is whatever it is by then."""
+
+    public: bool | Keep = KEEP
+    read_groups: tuple[str, ...] | Keep = KEEP
+    write_groups: tuple[str, ...] | Keep = KEEP
+    inherit: bool | Keep = KEEP
+
+    @classmethod
+    def between(cls, now: Sharing, wanted: Sharing) -> SharingChanges | Keep:
+        """What has to change; `KEEP` if nothing has."""
+        changed = {name: getattr(wanted, name) for name in cls.__slots__ if getattr(wanted, name) != getattr(now, name)}
+        return cls(**changed) if changed else KEEP
+
+    def applied_to(self, sharing: Sharing) -> Sharing:
+        return replace(
+            sharing,
+            **{name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not KEEP},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """A change of metadata, all or nothing; `KEEP` leaves a field as it is. Even an empty one moves `changed`."""
 
     owner: str | Keep = KEEP
-    sharing: Sharing | Keep = KEEP
+    sharing: Sharing | SharingChanges | Keep = KEEP
     locked: bool | Keep = KEEP
     immutable: bool | Keep = KEEP
     target: str | Keep = KEEP
@@ -108,6 +130,12 @@ class Changes:
     mtime: int | Keep = KEEP
     properties: Mapping[str, str | None] = field(default_factory=dict)
     """Custom properties to set, or to delete where the value is None."""
+
+    def shared(self, now: Sharing) -> Sharing:
+        """The sharing after these changes."""
+        if self.sharing is KEEP:
+            return now
+        return self.sharing if isinstance(self.sharing, Sharing) else self.sharing.applied_to(now)
 
 
 class Order(Enum):
@@ -126,6 +154,8 @@ class Placement:
     name: bytes
     replaces: StoredNode | None
     """The data node whose bytes these replace; its metadata stays. None: `new` comes into being."""
+    exact: bool = False
+    """Whether `replaces` must still have the very version that is given here."""
     new: NewNode
     """Metadata of a node that is made; ignored where `replaces` is given, except `mtime`, and content
     type and encoding where they are not None."""
@@ -171,7 +201,8 @@ class Writer(Protocol):
         """Make the bytes durable, then visible whole under their name by one atomic step, and return the node.
 
         Raises `ContainerNotFound` if the parent has gone, `DuplicateNode` if another node took the name
-        (or, with `replaces`, a node that is not data), `QuotaExceeded` if an ancestor's quota would not hold it.
+        (or, with `replaces`, a node that is not data), `QuotaExceeded` if an ancestor's quota would not hold it;
+        with `exact`, `DuplicateNode` for another version and `NodeNotFound` if there is none any more.
         After any of these the bytes are still held: it may be called again with another placement.
         """
         ...
@@ -182,7 +213,7 @@ class Writer(Protocol):
 
 
 class StageWriter(Protocol):
-    """One segment on its way into a stage."""
+    """One segment or part on its way into a stage."""
 
     def write(self, block: bytes | bytearray | memoryview) -> None:
         """Append to the segment."""
@@ -198,10 +229,18 @@ class StageWriter(Protocol):
 
 
 class Stage(Protocol):
-    """The durable, invisible bytes of a put transaction, growing segment by segment."""
+    """The durable, invisible bytes of a put transaction, growing segment by segment or made of parts."""
 
     def segment(self, offset: int) -> StageWriter:
         """Start a segment at `offset`; what was held from there on by an aborted segment is replaced."""
+        ...
+
+    def part(self, offset: int) -> StageWriter:
+        """Start a part at `offset`, wherever that is; what it covers of earlier parts is replaced.
+
+        Several may be written at once, by several processes, as long as they do not overlap. An aborted one
+        leaves undefined what it covers.
+        """
         ...
 
     def truncate(self, length: int) -> None:
@@ -330,11 +369,14 @@ class Store(Protocol):
         """Remove one node, durably. Raises `NodeNotFound` if gone, `NodeNotEmpty` for a container with children."""
         ...
 
-    def move(self, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
+    def move(
+        self, node: StoredNode, parent: StoredNode, name: bytes, *, replaces: StoredNode | None = None
+    ) -> StoredNode:
         """Give the node another place by one atomic step; everything below and all metadata go with it.
 
-        Raises `NodeNotFound`, `ContainerNotFound`, `DuplicateNode` (never replaces), `QuotaExceeded`,
-        `InvalidArgument` into itself.
+        Nothing is replaced but `replaces`, which is a container if and only if `node` is one, and is removed
+        by the same step. Raises `NodeNotFound` also if that has gone, `ContainerNotFound`, `DuplicateNode`,
+        `QuotaExceeded`, `InvalidArgument` into itself, `NodeNotEmpty` for a container with children in the place.
         """
         ...
 

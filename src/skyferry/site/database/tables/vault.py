@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from skyferry.site.database.tables import metadata
@@ -70,6 +71,7 @@ segments = Table(
     metadata,
     Column("blob_id", ForeignKey("vault_blobs.id"), primary_key=True),
     Column("offset", BigInteger, primary_key=True),
-    Column("length", BigInteger, nullable=False, comment="the object may be longer: its tail was cut off"),
-    Column("object_key", String(64), nullable=False, unique=True),
+    Column("length", BigInteger, nullable=False, comment="the object may be longer"),
+    Column("object_key", String(64), nullable=False, index=True, comment="an object may hold bytes of many blobs"),
+    Column("object_start", BigInteger, nullable=False, server_default=text("0"), comment="where in it they begin"),
 )

@@ -85,6 +85,10 @@ class ArcStage:
         self.truncate(offset)
         return ArcStageWriter(self, self._descriptor, offset)
 
+    def part(self, offset: int) -> ArcPartWriter:
+        """As the contract says."""
+        return ArcPartWriter(self, self._descriptor, offset)
+
     def truncate(self, length: int) -> None:
         """As the contract says."""
         with refusals("truncating a stage"):
@@ -130,8 +134,8 @@ class ArcStage:
         self.close()
 
 
-class ArcStageWriter:
-    """The contract's `StageWriter`."""
+class ArcPartWriter:
+    """The contract's `StageWriter` for a part: what an aborted one wrote is written over some day."""
 
     def __init__(self, stage: ArcStage, descriptor: int, offset: int) -> None:
         self._stage = stage  # keeps the descriptor open
@@ -153,6 +157,14 @@ class ArcStageWriter:
             sync_bytes(self._descriptor)
         self._ended = True
         reached("arc.after-segment")
+
+    def abort(self) -> None:
+        """As the contract says."""
+        self._ended = True
+
+
+class ArcStageWriter(ArcPartWriter):
+    """The contract's `StageWriter` for a segment."""
 
     def abort(self) -> None:
         """As the contract says."""

@@ -14,15 +14,21 @@ from skyferry.site.database.tables.vault import blobs, segments
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Bytes ``offset : offset + length`` of a blob: the first `length` bytes of the object `key`."""
+    """Bytes ``offset : offset + length`` of a blob: `length` bytes of the object `key` from `start` on."""
 
     offset: int
     length: int
     key: str
+    start: int = 0
 
     @property
     def end(self) -> int:
         return self.offset + self.length
+
+    def between(self, start: int, stop: int) -> Segment:
+        """What of it lies in ``start:stop`` of the blob."""
+        first = max(start, self.offset)
+        return Segment(first, min(stop, self.end) - first, self.key, self.start + first - self.offset)
 
 
 def new_key() -> str:
@@ -38,7 +44,16 @@ def add_blob(connection: Connection, length: int, *, stage: str | None = None) -
 
 
 def add_segments(connection: Connection, blob: str, parts: Iterable[Segment]) -> None:
-    rows = [{"blob_id": blob, "offset": part.offset, "length": part.length, "object_key": part.key} for part in parts]
+    rows = [
+        {
+            "blob_id": blob,
+            "offset": part.offset,
+            "length": part.length,
+            "object_key": part.key,
+            "object_start": part.start,
+        }
+        for part in parts
+    ]
     if rows:
         connection.execute(insert(segments), rows)
 
@@ -46,7 +61,7 @@ def add_segments(connection: Connection, blob: str, parts: Iterable[Segment]) ->
 def segments_of(connection: Connection, blob: str) -> list[Segment]:
     """The segments of a blob, in order."""
     query = select(segments).where(segments.c.blob_id == blob).order_by(segments.c.offset)
-    return [Segment(row.offset, row.length, row.object_key) for row in connection.execute(query)]
+    return [Segment(row.offset, row.length, row.object_key, row.object_start) for row in connection.execute(query)]
 
 
 def refer(connection: Connection, blob: str) -> None:
@@ -70,7 +85,17 @@ _LET_GO = update(blobs).where(_BLOB).values(references=blobs.c.references - 1, f
 
 def drop_blobs(connection: Connection, ids: list[str]) -> list[str]:
     """Forget blobs that nothing refers to; return the keys of their objects, now nobody's."""
-    keys = list(connection.scalars(select(segments.c.object_key).where(segments.c.blob_id.in_(ids))))
+    keys = set(connection.scalars(select(segments.c.object_key).where(segments.c.blob_id.in_(ids))))
     connection.execute(delete(segments).where(segments.c.blob_id.in_(ids)))
     connection.execute(delete(blobs).where(blobs.c.id.in_(ids)))
-    return keys
+    return unused(connection, keys)
+
+
+def unused(connection: Connection, keys: Iterable[str]) -> list[str]:
+    """Those of the objects that no segment needs any more.
+
+    Where two transactions let go of one object at the same time, neither may see it: `sweep_objects` will.
+    """
+    asked = set(keys)
+    needed = select(segments.c.object_key).where(segments.c.object_key.in_(asked))
+    return sorted(asked.difference(connection.scalars(needed)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.exc import IntegrityError
 
-from skyferry.site.database.engine import Database
+from skyferry.site.database.engine import Database, Outdated
 from skyferry.site.database.tables.vault import blobs, segments
 from skyferry.site.storage.base import Placement, StoredNode
 from skyferry.site.storage.crash_points import reached
@@ -29,7 +31,10 @@ class VaultStage:
         self._name = name
 
     def segment(self, offset: int) -> VaultStageWriter:
-        return VaultStageWriter(self, Pieces(self._objects, offset), offset)
+        return VaultStageWriter(Pieces(self._objects, offset), partial(self.append, offset))
+
+    def part(self, offset: int) -> VaultStageWriter:
+        return VaultStageWriter(Pieces(self._objects, offset), self.insert)
 
     def truncate(self, length: int) -> None:
         def cut(connection: Connection) -> list[str]:
@@ -52,8 +57,8 @@ class VaultStage:
         def place(connection: Connection) -> StoredNode:
             blob = self._blob(connection) or blob_rows.add_blob(connection, 0)
             length = _length(connection, blob)
-            if length != placement.length:
-                raise InternalFault(f"the transaction holds {length} bytes, not {placement.length}")
+            if length != placement.length or _has_holes(connection, blob):
+                raise InternalFault(f"the transaction does not hold the {placement.length} bytes it should")
             connection.execute(update(blobs).where(blobs.c.id == blob).values(length=length))
             return place_blob(connection, blob, placement)
 
@@ -79,6 +84,20 @@ class VaultStage:
 
         self._objects.delete(commit(self._database, add))
 
+    def insert(self, parts: list[Segment]) -> None:
+        """Add `parts`, wherever they lie; what they cover of others is forgotten."""
+
+        def add(connection: Connection) -> list[str]:
+            try:
+                blob = self._blob(connection) or blob_rows.add_blob(connection, 0, stage=self._name)
+            except IntegrityError as error:
+                raise Outdated from error  # another process made it at the same moment
+            dropped = _uncover(connection, blob, parts[0].offset, parts[-1].end) if parts else []
+            blob_rows.add_segments(connection, blob, parts)
+            return dropped
+
+        self._objects.delete(commit(self._database, add))
+
     def _blob(self, connection: Connection) -> str | None:
         """The blob of the stage, locked where the transaction may write; None before the first segment."""
         found: str | None = connection.scalar(select(blobs.c.id).where(blobs.c.stage == self._name).with_for_update())
@@ -86,12 +105,11 @@ class VaultStage:
 
 
 class VaultStageWriter:
-    """`base.StageWriter`."""
+    """`base.StageWriter`. `keep` is given the objects when they are durable."""
 
-    def __init__(self, stage: VaultStage, pieces: Pieces, offset: int) -> None:
-        self._stage = stage
+    def __init__(self, pieces: Pieces, keep: Callable[[list[Segment]], None]) -> None:
         self._pieces = pieces
-        self._offset = offset
+        self._keep = keep
 
     def write(self, block: Block) -> None:
         self._pieces.write(block)
@@ -100,7 +118,7 @@ class VaultStageWriter:
         parts = self._pieces.finish()
         reached("vault.after-objects")
         with self._pieces.referred():
-            self._stage.append(self._offset, parts)
+            self._keep(parts)
 
     def abort(self) -> None:
         self._pieces.abort()
@@ -108,17 +126,26 @@ class VaultStageWriter:
 
 def _cut(connection: Connection, blob: str, length: int) -> list[str]:
     """Forget everything of a blob from `length` on; return the keys of the objects that are nobody's now."""
-    dropped = []
-    for segment in blob_rows.segments_of(connection, blob):
-        row = (segments.c.blob_id == blob) & (segments.c.offset == segment.offset)
-        if segment.offset >= length:
-            connection.execute(delete(segments).where(row))
-            dropped.append(segment.key)
-        elif segment.end > length:
-            connection.execute(update(segments).where(row).values(length=length - segment.offset))
-    return dropped
+    return _uncover(connection, blob, length, _length(connection, blob))
+
+
+def _uncover(connection: Connection, blob: str, start: int, stop: int) -> list[str]:
+    """Forget bytes ``start:stop`` of a blob; return the keys of the objects that are nobody's now."""
+    covered = [one for one in blob_rows.segments_of(connection, blob) if one.offset < stop and one.end > start]
+    for one in covered:
+        connection.execute(delete(segments).where((segments.c.blob_id == blob) & (segments.c.offset == one.offset)))
+    ends = [one.between(0, start) for one in covered if one.offset < start]
+    ends += [one.between(stop, one.end) for one in covered if one.end > stop]
+    blob_rows.add_segments(connection, blob, ends)
+    return blob_rows.unused(connection, [one.key for one in covered])
 
 
 def _length(connection: Connection, blob: str) -> int:
+    """Up to where a blob reaches."""
     held = blob_rows.segments_of(connection, blob)
     return held[-1].end if held else 0
+
+
+def _has_holes(connection: Connection, blob: str) -> bool:
+    held = blob_rows.segments_of(connection, blob)
+    return any(one.offset != end for one, end in zip(held, [0, *(one.end for one in held)], strict=False))
