@@ -12,8 +12,10 @@ from skyferry.client.derived import HEADERS, Query, parse_cutout
 from skyferry.client.errors import InvalidUsage, LocalFault, NotSupported
 from skyferry.client.globs import expand
 from skyferry.client.locations import LocalLocation, Location, NodeLocation, local_name
+from skyferry.client.node_trees import node_of, uri_at
 from skyferry.client.nodes import Node
 from skyferry.client.steps import DownloadStep, FailedStep, SiteCopyStep, SkipStep, Step, UploadStep
+from skyferry.client.trees import TreeEntry
 from skyferry.client.vospace import VOSpace
 from skyferry.client.walking import DownwardWalk, Manner, UpwardWalk, below
 from skyferry.vospace.faults import InvalidArgument, NodeNotFound
@@ -115,7 +117,7 @@ class Plan:
             target = below(to.uri, os.fsencode(path.resolve().name)) if inside else to.uri
             if not inside:
                 await (await self.client.space(target)).make_containers(target.path.parent)
-            walk = UpwardWalk(self.client, self._upload_step, Manner(follow_links=self.wishes.follow_links))
+            walk = UpwardWalk(self.client, self._upload_entry, Manner(follow_links=self.wishes.follow_links))
             async for step in walk.steps(path, target, is_new=not inside):
                 yield step
         elif not path.exists():
@@ -125,14 +127,18 @@ class Plan:
             known = await (await self.client.space(node)).find(node.path) if inside else there
             yield self._upload_step(path, node, known)
 
-    def _upload_step(self, path: Path, node: NodeURI, known: Node | None) -> Step:
+    def _upload_entry(self, entry: TreeEntry, path: str, top: NodeURI, there: TreeEntry | None) -> Step:
+        known = None if there is None else node_of(top, there)
+        return self._upload_step(Path(path), uri_at(top, entry.key), known, entry.length)
+
+    def _upload_step(self, path: Path, node: NodeURI, known: Node | None, length: int | None = None) -> Step:
         name = self.client.name(node)
         if self.wishes.leaves_out(name):
             return SkipStep(os.fspath(path), "left out by --include or --exclude")
         if known is not None and self.wishes.may_replace is not None and not self.wishes.may_replace(name):
             return SkipStep(os.fspath(path), f"{name} exists")
         try:
-            return UploadStep(path, node, path.stat().st_size, known)
+            return UploadStep(path, node, path.stat().st_size if length is None else length, known)
         except OSError as error:
             return FailedStep(os.fspath(path), LocalFault(error, path))
 
@@ -180,19 +186,20 @@ class Plan:
             raise NodeNotFound(f"Can't access source: {source.text} ({fault.detail})") from fault
 
     def _download_tree(self, container: Node, target: Path) -> AsyncIterator[Step]:
-        def choose(node: Node, path: Path) -> Step:
-            return self._download_step(node, path, self._query)
-
-        walk = DownwardWalk(self.client, choose, Manner(follow_links=self.wishes.follow_links))
+        walk = DownwardWalk(self.client, self._download_entry, Manner(follow_links=self.wishes.follow_links))
         return walk.steps(container, target)
 
-    def _download_step(self, node: Node, target: Path, query: Query) -> Step:
+    def _download_entry(self, entry: TreeEntry, top: NodeURI, path: str, there: TreeEntry | None) -> Step:
+        return self._download_step(node_of(top, entry), Path(path), self._query, is_there=there is not None)
+
+    def _download_step(self, node: Node, target: Path, query: Query, *, is_there: bool = True) -> Step:
         name = self.client.name(node.uri)
         if self.wishes.leaves_out(os.fspath(target)):
             return SkipStep(name, "left out by --include or --exclude")
-        if target.is_dir():
+        if is_there and target.is_dir():
             return FailedStep(name, LocalFault(IsADirectoryError(21, "Is a directory"), target))
-        if target.exists() and self.wishes.may_replace is not None and not self.wishes.may_replace(os.fspath(target)):
+        may_replace = self.wishes.may_replace
+        if may_replace is not None and is_there and target.exists() and not may_replace(os.fspath(target)):
             return SkipStep(name, f"{target} exists")
         return DownloadStep(node, target, query)
 

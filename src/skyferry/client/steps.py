@@ -1,7 +1,8 @@
-"""What a plan consists of: one step per file, and what is left out or cannot be begun."""
+"""What a plan consists of: one step per file or bundle of files, and what is left out or cannot be begun."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,11 +36,35 @@ class DownloadStep:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleUploadStep:
+    """Small local files, and new containers, that go to the site in one request, all below `container`."""
+
+    container: NodeURI
+    containers: tuple[NodeURI, ...]
+    files: tuple[UploadStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BundleDownloadStep:
+    """Small data nodes, all below `container`, that come in one request."""
+
+    container: NodeURI
+    files: tuple[DownloadStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SiteCopyStep:
     """A node, with all below it, that the site copies by itself to `destination` (into it, if it is a container)."""
 
     node: Node
     destination: NodeURI
+
+
+@dataclass(frozen=True, slots=True)
+class MakeContainerStep:
+    """A container that is to be there before what comes after it."""
+
+    node: NodeURI
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +87,10 @@ class SameStep:
 
     name: str
     length: int
+    md5: str | None
+    """As the service tells it; not compared."""
+    full_names: Callable[[], tuple[str, str]]
+    """Source and destination as they stand in manifests; asked for where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +109,16 @@ class FailedStep:
     fault: Fault
 
 
-Step = UploadStep | DownloadStep | SiteCopyStep | RemoveNodeStep | RemoveFileStep | SameStep | SkipStep | FailedStep
+Step = (
+    UploadStep
+    | DownloadStep
+    | BundleUploadStep
+    | BundleDownloadStep
+    | SiteCopyStep
+    | MakeContainerStep
+    | RemoveNodeStep
+    | RemoveFileStep
+    | SameStep
+    | SkipStep
+    | FailedStep
+)

@@ -8,36 +8,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from skyferry.client.client import Client
+from skyferry.client.comparing import Comparison
 from skyferry.client.errors import InvalidUsage, LocalFault, NotSupported
 from skyferry.client.globs import expand
 from skyferry.client.locations import LocalLocation, Location, NodeLocation, local_name
+from skyferry.client.node_trees import node_of, uri_at
 from skyferry.client.nodes import Node
 from skyferry.client.steps import DownloadStep, FailedStep, SameStep, SkipStep, Step, UploadStep
+from skyferry.client.telling import whole_path
+from skyferry.client.trees import Key, TreeEntry
 from skyferry.client.walking import DownwardWalk, Manner, UpwardWalk, below
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.paths import NodePath
 from skyferry.vospace.uris import NodeURI
 
-_GRAIN = 1_000_000
-"""Times travel in milliseconds."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """When two files count as the same. Different sizes never do."""
-
-    overwrite: bool = False
-    """Never: everything is sent."""
-    by_time_only: bool = False
-    """If the destination is not older; digests are not looked at."""
-
-    def is_same(self, length: int, mtime: int, other_length: int, other_mtime: int | None) -> bool:
-        """Whether size and time alone tell that the destination (`other`) needs nothing."""
-        if self.overwrite or length != other_length or other_mtime is None:
-            return False
-        if self.by_time_only:
-            return other_mtime // _GRAIN >= mtime // _GRAIN
-        return other_mtime // _GRAIN == mtime // _GRAIN
+def everything(path: str) -> bool:
+    """The choice that leaves nothing out."""
+    return True
 
 
 @dataclass(slots=True)
@@ -52,7 +40,7 @@ class SyncPlan:
     destination: Location
     comparison: Comparison = field(default_factory=Comparison)
     manner: Manner = field(default_factory=Manner)
-    wanted: Callable[[str], bool] = field(default=lambda name: True)
+    wanted: Callable[[str], bool] = everything
     """Whether a file goes, by its path below the destination."""
 
     def steps(self) -> AsyncIterator[Step]:
@@ -71,7 +59,7 @@ class SyncPlan:
         space = await self.client.space(destination)
         if not self.manner.dry:
             await space.make_containers(destination.uri.path)
-        walk = UpwardWalk(self.client, self._upload_step, self.manner)
+        walk = UpwardWalk(self.client, self._upload_entry, self.manner)
         for source in self.sources:
             if isinstance(source, NodeLocation):
                 raise NotSupported(f"{source.text} and {destination.text} are both nodes; vsync cannot do that yet")
@@ -83,27 +71,38 @@ class SyncPlan:
                     yield step
             elif path.exists():
                 node = below(destination.uri, os.fsencode(path.name))
-                yield self._upload_step(path, node, await space.find(node.path))
+                yield self._upload_file(path, node, await space.find(node.path))
             else:
                 yield FailedStep(source.text, NodeNotFound(f"Can't access source: {source.text}"))
 
-    def _upload_step(self, path: Path, node: NodeURI, there: Node | None) -> Step:
-        if not self.wanted(self._below_destination(node)):
+    def _upload_entry(self, entry: TreeEntry, path: str, top: NodeURI, there: TreeEntry | None) -> Step:
+        if not self._goes(top, entry.key):
+            return SkipStep(path, "left out as asked")
+        if there is not None and self.comparison.is_same(entry.length, entry.mtime or 0, there.length, there.mtime):
+            return SameStep(path, entry.length, there.md5, lambda: (whole_path(path), str(uri_at(top, entry.key))))
+        known = None if there is None else node_of(top, there)
+        return UploadStep(Path(path), uri_at(top, entry.key), entry.length, known)
+
+    def _upload_file(self, path: Path, node: NodeURI, there: Node | None) -> Step:
+        if not self.wanted(os.fspath(path.name)):
             return SkipStep(os.fspath(path), "left out as asked")
         try:
             facts = path.stat()
         except OSError as error:
             return FailedStep(os.fspath(path), LocalFault(error, path))
         if there is not None and self.comparison.is_same(facts.st_size, facts.st_mtime_ns, there.length, there.mtime):
-            return SameStep(os.fspath(path), facts.st_size)
+            return SameStep(os.fspath(path), facts.st_size, there.md5, lambda: (whole_path(path), str(node)))
         return UploadStep(path, node, facts.st_size, there)
 
-    def _below_destination(self, node: NodeURI) -> str:
+    def _goes(self, top: NodeURI, key: Key) -> bool:
+        """Whether a file is wanted, by its path below the destination."""
+        if self.wanted is everything:
+            return True
         assert isinstance(self.destination, NodeLocation)
-        return NodePath(node.path.parts[len(self.destination.uri.path) :]).text()
+        return self.wanted(NodePath(uri_at(top, key).path.parts[len(self.destination.uri.path) :]).text())
 
     async def _down(self, destination: LocalLocation) -> AsyncIterator[Step]:
-        walk = DownwardWalk(self.client, self._download_step, self.manner)
+        walk = DownwardWalk(self.client, self._download_entry, self.manner)
         for source in self.sources:
             if isinstance(source, LocalLocation):
                 raise InvalidUsage(f"{source.text} and {destination.text} are both local paths; rsync does that")
@@ -117,9 +116,16 @@ class SyncPlan:
                     continue
                 if not self.manner.dry:
                     _make_directory(destination.path)
-                yield self._download_step(Node(found.uri, node.document), inside)
+                yield self._download_file(Node(found.uri, node.document), inside)
 
-    def _download_step(self, node: Node, target: Path) -> Step:
+    def _download_entry(self, entry: TreeEntry, top: NodeURI, path: str, there: TreeEntry | None) -> Step:
+        if self.wanted is not everything and not self.wanted(os.path.relpath(path, self.destination.text)):
+            return SkipStep(self.client.name(uri_at(top, entry.key)), "left out as asked")
+        if there is not None and self.comparison.is_same(entry.length, entry.mtime or 0, there.length, there.mtime):
+            return SameStep(path, entry.length, entry.md5, lambda: (str(uri_at(top, entry.key)), whole_path(path)))
+        return DownloadStep(node_of(top, entry), Path(path))
+
+    def _download_file(self, node: Node, target: Path) -> Step:
         name = self.client.name(node.uri)
         if not self.wanted(os.path.relpath(target, self.destination.text)):
             return SkipStep(name, "left out as asked")
@@ -130,7 +136,7 @@ class SyncPlan:
         if target.is_dir():
             return FailedStep(name, LocalFault(IsADirectoryError(21, "Is a directory"), target))
         if self.comparison.is_same(node.length, node.mtime or 0, facts.st_size, facts.st_mtime_ns):
-            return SameStep(name, node.length)
+            return SameStep(name, node.length, node.md5, lambda: (str(node.uri), whole_path(target)))
         return DownloadStep(node, target)
 
 

@@ -1,4 +1,4 @@
-"""Walks through trees, up and down: containers and directories are made on the way, one step per file."""
+"""Walks through two trees at once: containers and directories are made on the way, and there is a step per file."""
 
 from __future__ import annotations
 
@@ -8,18 +8,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skyferry.client.client import Client
-from skyferry.client.errors import LocalFault
-from skyferry.client.locations import local_name
+from skyferry.client.errors import CertificateExpired, LocalFault, ServiceUnreachable
+from skyferry.client.local_trees import LocalTree
+from skyferry.client.node_trees import node_of, node_tree, uri_at
 from skyferry.client.nodes import Node
-from skyferry.client.steps import FailedStep, RemoveFileStep, RemoveNodeStep, SkipStep, Step
-from skyferry.vospace.faults import DuplicateNode, Fault
+from skyferry.client.steps import (
+    FailedStep,
+    MakeContainerStep,
+    RemoveFileStep,
+    RemoveNodeStep,
+    SkipStep,
+    Step,
+)
+from skyferry.client.trees import EmptyTree, Joined, Key, Kind, Tree, TreeEntry
+from skyferry.vospace.faults import DuplicateNode, Fault, PermissionDenied
 from skyferry.vospace.uris import NodeURI
 
-ChooseUp = Callable[[Path, NodeURI, Node | None], Step]
-"""What becomes of a local file, given the node it is for and what is there now."""
+ChooseUp = Callable[[TreeEntry, str, NodeURI, TreeEntry | None], Step]
+"""What becomes of a local file, given its path, the container at the top, and what is there now."""
 
-ChooseDown = Callable[[Node, Path], Step]
-"""What becomes of a data node, given the local path it is for."""
+ChooseDown = Callable[[TreeEntry, NodeURI, str, TreeEntry | None], Step]
+"""What becomes of a data node, given the container at the top, the local path it is for, and what is there now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +51,7 @@ class UpwardWalk:
     manner: Manner
 
     async def steps(self, directory: Path, node: NodeURI, *, is_new: bool) -> AsyncIterator[Step]:
-        """Walk a directory. A container that is there is listed once, instead of asking for each of its children.
+        """Walk a directory.
 
         Parameters
         ----------
@@ -50,53 +59,71 @@ class UpwardWalk:
             Whether it is certain that nothing is at `node`.
         """
         try:
-            known = {} if is_new else await self._known(node)
-            if known is None or is_new:
-                await self._make(node)
-            entries = sorted(os.scandir(os.fsencode(directory)), key=lambda entry: entry.name)
-        except OSError as error:
-            yield FailedStep(os.fspath(directory), LocalFault(error, directory))
-            return
+            there = None if is_new else await self._container(node)
+            if there is None and not self.manner.dry:
+                yield MakeContainerStep(node)
+            space = await self.client.space(node)
+            known: Tree = EmptyTree() if there is None else node_tree(space, there)
+            async for step in self._joined(directory, node if there is None else there.uri, known):
+                yield step
+        except (CertificateExpired, ServiceUnreachable):
+            raise
         except Fault as fault:
             yield FailedStep(os.fspath(directory), fault)
-            return
-        is_new, known = is_new or known is None, known or {}
-        for entry in entries:
-            path, target = Path(os.fsdecode(entry.path)), below(node, entry.name)
-            there = known.pop(entry.name, None)
-            if entry.is_symlink() and not self.manner.follow_links:
-                yield SkipStep(os.fspath(path), "symbolic link")
-            elif entry.is_dir():
-                async for step in self.steps(path, target, is_new=is_new or there is None):
-                    yield step
-            elif entry.is_file():
-                yield self._file(path, target, there)
+
+    async def _joined(self, directory: Path, node: NodeURI, known: Tree) -> AsyncIterator[Step]:
+        join = Joined.of(LocalTree(directory, follow_links=self.manner.follow_links), known)
+        top = os.fspath(directory)
+        async for entry, there in join.pairs():
+            if entry is None:
+                assert there is not None
+                if there.kind is Kind.CONTAINER:
+                    join.destination.skip(there.key)
+                if self.manner.delete and there.kind is not Kind.ERROR:
+                    yield RemoveNodeStep(node_of(node, there))
+                continue
+            path = local_path(top, entry.key)
+            if entry.kind is Kind.FILE:
+                if there is not None and there.kind is Kind.CONTAINER:
+                    join.destination.skip(there.key)
+                    yield FailedStep(path, DuplicateNode(f"{self._name(node, entry.key)} is a container"))
+                else:
+                    yield self.choose(entry, path, node, there)
+            elif entry.kind is Kind.CONTAINER:
+                if there is None:
+                    if not self.manner.dry:
+                        yield MakeContainerStep(uri_at(node, entry.key))
+                elif there.kind is not Kind.CONTAINER:
+                    join.source.skip(entry.key)
+                    async for step in self._through(Path(path), uri_at(node, entry.key), there):
+                        yield step
             else:
-                yield SkipStep(os.fspath(path), "neither file nor directory")
-        if self.manner.delete:
-            for node_left in known.values():
-                yield RemoveNodeStep(node_left)
+                join.destination.skip(entry.key)
+                yield _left_out(entry, path)
 
-    def _file(self, path: Path, target: NodeURI, there: Node | None) -> Step:
-        if there is not None and there.is_container:
-            return FailedStep(os.fspath(path), DuplicateNode(f"{self.client.name(target)} is a container"))
-        return self.choose(path, target, there)
+    async def _through(self, path: Path, node: NodeURI, there: TreeEntry) -> AsyncIterator[Step]:
+        """A directory where a file or a link is."""
+        if there.kind is Kind.LINK:
+            async for step in self.steps(path, node, is_new=False):
+                yield step
+        else:
+            yield FailedStep(os.fspath(path), self._no_container(node))
 
-    async def _known(self, node: NodeURI) -> dict[bytes, Node] | None:
-        """The children of a container by name; None if nothing is there."""
+    async def _container(self, node: NodeURI) -> Node | None:
+        """The container that is there, behind a link too; None if nothing is."""
         space = await self.client.space(node)
         container = await space.find(node.path)
-        if container is None:
-            return None
-        if container.is_link:
+        if container is not None and container.is_link:
             container = await space.resolved(node.path)
-        if not container.is_container:
-            raise DuplicateNode(f"{self.client.name(node)} is there and is not a container")
-        return {child.name: child async for child in space.children(container)}
+        if container is not None and not container.is_container:
+            raise self._no_container(node)
+        return container
 
-    async def _make(self, node: NodeURI) -> None:
-        if not self.manner.dry:
-            await (await self.client.space(node)).make_container(node.path, exist_ok=True)
+    def _no_container(self, node: NodeURI) -> DuplicateNode:
+        return DuplicateNode(f"{self.client.name(node)} is there and is not a container")
+
+    def _name(self, node: NodeURI, key: Key) -> str:
+        return self.client.name(uri_at(node, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,42 +135,89 @@ class DownwardWalk:
     manner: Manner
 
     async def steps(self, container: Node, directory: Path) -> AsyncIterator[Step]:
-        """Walk a container, page by page."""
-        space = await self.client.space(container.uri)
-        seen: set[str] = set()
+        """Walk a container."""
         try:
+            known = _known(directory)
             if not self.manner.dry:
-                _make_directory(directory)
-            async for child in space.children(container):
-                target = directory / local_name(child.name)
-                if self.manner.delete:
-                    seen.add(target.name)
-                if child.is_link:
-                    yield await self._link(child, target)
-                elif child.is_container:
-                    async for step in self.steps(child, target):
-                        yield step
-                else:
-                    yield self.choose(child, target)
-            for path in _others(directory, seen) if self.manner.delete else ():
-                yield RemoveFileStep(path)
+                os.makedirs(directory, exist_ok=True)  # noqa: PTH103
+            space = await self.client.space(container.uri)
+            join = Joined.of(node_tree(space, container), known)
+            async for step in self._joined(join, container.uri, os.fspath(directory)):
+                yield step
         except OSError as error:
             yield FailedStep(self.client.name(container.uri), LocalFault(error, directory))
+        except (CertificateExpired, ServiceUnreachable):
+            raise
         except Fault as fault:
             yield FailedStep(self.client.name(container.uri), fault)
 
-    async def _link(self, link: Node, target: Path) -> Step:
+    async def _joined(self, join: Joined, top: NodeURI, directory: str) -> AsyncIterator[Step]:
+        async for entry, there in join.pairs():
+            if entry is None:
+                assert there is not None
+                if there.kind is Kind.CONTAINER:
+                    join.destination.skip(there.key)
+                if self.manner.delete and not _is_part(there.key.rpartition(b"\0")[2]):
+                    yield self._surplus(local_path(directory, there.key), there)
+                continue
+            if entry.kind is Kind.FILE:
+                yield self._file(entry, top, local_path(directory, entry.key), there)
+            elif entry.kind is Kind.CONTAINER:
+                if not entry.is_readable:
+                    join.destination.skip(entry.key)
+                    name = self._name(top, entry)
+                    yield FailedStep(name, PermissionDenied(f"{name}: its contents may not be read"))
+                elif there is None or there.kind is not Kind.CONTAINER:
+                    failed = self._make(local_path(directory, entry.key))
+                    if failed is not None:
+                        join.source.skip(entry.key)
+                        yield failed
+            elif entry.kind is Kind.LINK:
+                if there is not None and there.kind is Kind.CONTAINER:
+                    join.destination.skip(there.key)
+                yield await self._link(entry, top, local_path(directory, entry.key), there)
+            else:
+                join.destination.skip(entry.key)
+                yield _left_out(entry, self._name(top, entry))
+
+    def _file(self, entry: TreeEntry, top: NodeURI, path: str, there: TreeEntry | None) -> Step:
+        if there is not None and there.kind is Kind.CONTAINER:
+            return FailedStep(self._name(top, entry), LocalFault(IsADirectoryError(21, "Is a directory"), path))
+        return self.choose(entry, top, path, there)
+
+    def _make(self, path: str) -> FailedStep | None:
+        try:
+            if not self.manner.dry:
+                os.makedirs(path, exist_ok=True)  # noqa: PTH103 (a hundred thousand of them)
+        except OSError as error:
+            return FailedStep(path, LocalFault(error, path))
+        return None
+
+    def _surplus(self, path: str, there: TreeEntry) -> Step:
+        if there.fault is not None and not Path(path).is_symlink():
+            return FailedStep(path, there.fault)
+        return RemoveFileStep(Path(path))
+
+    async def _link(self, entry: TreeEntry, top: NodeURI, path: str, there: TreeEntry | None) -> Step:
         """Links inside a tree: what they lead to if that is a file; not a container, for it may lead back up."""
-        name = self.client.name(link.uri)
+        name = self._name(top, entry)
         if not self.manner.follow_links:
             return SkipStep(name, "link")
         try:
-            resolved = await (await self.client.space(link.uri)).resolved(link.uri.path)
+            resolved = await (await self.client.space(top)).resolved(uri_at(top, entry.key).path)
         except Fault as fault:
             return FailedStep(name, fault)
         if not resolved.is_data:
             return SkipStep(name, "link to a container")
-        return self.choose(Node(link.uri, resolved.document), target)
+        followed = TreeEntry(entry.key, Kind.FILE, resolved.length, resolved.mtime, resolved.md5)
+        return self._file(followed, top, path, there)
+
+    def _name(self, top: NodeURI, entry: TreeEntry) -> str:
+        return self.client.name(uri_at(top, entry.key))
+
+
+def _known(directory: Path) -> Tree:
+    return LocalTree(directory, follow_links=True) if directory.is_dir() else EmptyTree()
 
 
 def below(uri: NodeURI, name: bytes) -> NodeURI:
@@ -151,16 +225,20 @@ def below(uri: NodeURI, name: bytes) -> NodeURI:
     return NodeURI(uri.authority, uri.service, uri.path / name)
 
 
-def _make_directory(directory: Path) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
+def local_path(directory: str, key: Key) -> str:
+    """The path of this key below a directory."""
+    if not key:
+        return directory
+    below = key.decode("utf-8", "surrogateescape").replace("\0", "/")
+    return directory + below if directory.endswith("/") else f"{directory}/{below}"
 
 
-def _others(directory: Path, seen: set[str]) -> list[Path]:
-    """What a directory holds besides these names; parts of downloads under way are not of it."""
-    if not directory.is_dir():
-        return []
-    return sorted(path for path in directory.iterdir() if path.name not in seen and not _is_part(path.name))
+def _is_part(name: bytes) -> bool:
+    """Whether this is the part of a download under way."""
+    return name.startswith(b".") and name.endswith(b".part")
 
 
-def _is_part(name: str) -> bool:
-    return name.startswith(".") and name.endswith(".part")
+def _left_out(entry: TreeEntry, name: str) -> Step:
+    if entry.fault is not None:
+        return FailedStep(name, entry.fault)
+    return SkipStep(name, "symbolic link" if entry.kind is Kind.LINK else "neither file nor directory")

@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator, Callable
 import click
 
 from skyferry.client.client import Client
-from skyferry.client.copying import Copier, Summary
+from skyferry.client.comparing import Comparison
+from skyferry.client.copying import Copier
 from skyferry.client.steps import DownloadStep, FailedStep, RemoveFileStep, RemoveNodeStep, Step, UploadStep
-from skyferry.client.syncing import Comparison, SyncPlan
+from skyferry.client.syncing import SyncPlan
+from skyferry.client.telling import Summary
 from skyferry.client.walking import Manner
 from skyferry.commands.display import Display, note
 from skyferry.commands.options import HELP, NODE_HELP, STREAMS_HELP, Common, common_options, json_option

@@ -8,8 +8,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from skyferry.client.copying import Summary
 from skyferry.client.outcomes import Outcome
+from skyferry.client.telling import Summary
 from skyferry.commands.display import note, printable, size_text
 from skyferry.commands.running import describe
 from skyferry.vospace.faults import Fault

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from skyferry.client.copying import Summary
 from skyferry.client.errors import CertificateExpired, ConnectionLost, LocalFault
+from skyferry.client.modes import read_mode
+from skyferry.client.telling import Summary
 from skyferry.commands.running import describe, overall
-from skyferry.commands.vchmod import read_mode
 from skyferry.commands.vsync import selection
 from skyferry.commands.vtag import read_tags
 from skyferry.vospace.faults import InvalidArgument, NodeNotFound, PermissionDenied

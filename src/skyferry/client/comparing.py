@@ -1,0 +1,45 @@
+"""When two files count as the same."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+_GRAIN = 1_000_000
+"""Times travel in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What size and time tell. Different sizes never are the same."""
+
+    overwrite: bool = False
+    """Nothing: everything is sent."""
+    by_time_only: bool = False
+    """If the destination is not older; digests are not looked at."""
+    by_digest: bool = False
+    """Nothing: MD5 decides."""
+
+    def is_same(self, length: int, mtime: int, other_length: int, other_mtime: int | None) -> bool:
+        """Whether size and time alone tell that the destination (`other`) needs nothing."""
+        if self.overwrite or self.by_digest or length != other_length or other_mtime is None:
+            return False
+        if self.by_time_only:
+            return other_mtime // _GRAIN >= mtime // _GRAIN
+        return other_mtime // _GRAIN == mtime // _GRAIN
+
+
+def is_identical(path: Path, md5: str | None, length: int) -> bool:
+    """Whether a local file has these very bytes; the digest is computed only if the size fits."""
+    try:
+        if md5 is None:
+            return False
+        facts = path.stat()
+        if facts.st_size != length or not stat.S_ISREG(facts.st_mode):
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest() == md5
+    except OSError:
+        return False
