@@ -7,10 +7,11 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from contract.configurations import Configuration
 from contract.vocabulary import DATA, again, get, mkdir, names, new, now, placement, put
-from skyferry.site.storage.base import Changes, Store, StoredNode
+from skyferry.site.storage.base import Changes, SharingChanges, Store, StoredNode
 from skyferry.vospace.faults import (
     ContainerNotFound,
     DuplicateNode,
@@ -20,7 +21,7 @@ from skyferry.vospace.faults import (
     NodeNotFound,
     QuotaExceeded,
 )
-from skyferry.vospace.nodes import NodeKind
+from skyferry.vospace.nodes import NodeKind, Sharing
 
 THREADS = 16
 
@@ -73,6 +74,36 @@ def test_of_many_replacements_one_stays_whole(store: Store, top: StoredNode) -> 
     data = get(store, again(store, node))
     assert data in {b"%02d" % n * (500 + n) for n in range(THREADS)}
     assert again(store, top).length == len(data) == again(store, node).length
+
+
+def test_of_many_replacements_of_one_version_one_wins(store: Store, top: StoredNode) -> None:
+    node = put(store, top, b"name", b"old")
+    for _ in range(4):
+        rivals = (partial(put, store, top, b"name", b"%02d" % n, replaces=node, exact=True) for n in range(THREADS))
+        results = at_once(*rivals)
+        (node,) = [result for result in results if isinstance(result, StoredNode)]
+        assert sum(isinstance(result, DuplicateNode) for result in results) == THREADS - 1
+        assert again(store, node).version == node.version
+        assert again(store, top).length == 2
+
+
+def test_changes_of_different_fields_all_survive(store: Store, top: StoredNode) -> None:
+    node = put(store, top, b"name", b"bytes")
+    readers, writers = ("ivo://example.org/gms?r",), ("ivo://example.org/gms?w",)
+    wanted = [
+        Changes(sharing=SharingChanges(public=True)),
+        Changes(sharing=SharingChanges(read_groups=readers)),
+        Changes(sharing=SharingChanges(write_groups=writers)),
+        Changes(locked=True),
+        Changes(content_type="image/fits"),
+        Changes(mtime=1_700_000_000_000_000_000),
+        *(Changes(properties={f"key{n}": str(n)}) for n in range(10)),
+    ]
+    assert all(isinstance(done, StoredNode) for done in at_once(*(lambda c=c: store.update(node, c) for c in wanted)))
+    now = again(store, node)
+    assert now.sharing == Sharing(public=True, read_groups=readers, write_groups=writers)
+    assert (now.locked, now.content_type, now.mtime) == (True, "image/fits", 1_700_000_000_000_000_000)
+    assert now.properties == {f"key{n}": str(n) for n in range(10)}
 
 
 def test_a_reader_never_sees_a_mixture(store: Store, top: StoredNode) -> None:

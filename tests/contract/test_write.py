@@ -7,7 +7,7 @@ import pytest
 
 from contract.vocabulary import CONTAINER, DATA, LINK, SHARED, again, get, mkdir, names, new, now, placement, put
 from skyferry.site.storage.base import BLOCK, Store, StoredNode
-from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, QuotaExceeded
+from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, NodeNotFound, QuotaExceeded
 from skyferry.vospace.nodes import NodeKind
 
 LENGTHS = [0, 1, 4095, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 7]
@@ -185,3 +185,26 @@ def test_a_replacement_under_a_full_quota_may_shrink(store: Store, top: StoredNo
     old = put(store, limited, b"a", b"12345")
     assert put(store, limited, b"a", b"123", replaces=old).length == 3
     assert again(store, limited).length == 3
+
+
+def test_one_version_alone_is_replaced_where_that_is_wanted(store: Store, top: StoredNode) -> None:
+    old = put(store, top, b"a", b"old")
+    newer = put(store, top, b"a", b"newer", replaces=old, exact=True)
+    writer = store.write(top)
+    writer.write(b"late")
+    with pytest.raises(DuplicateNode):
+        writer.finish(placement(top, b"a", b"late", replaces=old, exact=True))
+    assert get(store, again(store, newer)) == b"newer"
+    assert again(store, top).length == 5
+    # The bytes are still held.
+    writer.finish(placement(top, b"a", b"late", replaces=again(store, newer), exact=True))
+    assert get(store, again(store, newer)) == b"late"
+
+
+def test_a_version_that_has_gone_is_not_replaced(store: Store, top: StoredNode) -> None:
+    old = put(store, top, b"a", b"old")
+    store.remove(old)
+    with pytest.raises(NodeNotFound):
+        put(store, top, b"a", b"late", replaces=old, exact=True)
+    assert names(store, top) == []
+    assert again(store, top).length == 0

@@ -20,12 +20,19 @@ def new(kind: NodeKind = DATA, owner: str = "astro", **more: object) -> NewNode:
 
 
 def placement(
-    parent: StoredNode, name: bytes, data: bytes, *, replaces: StoredNode | None = None, new: NewNode | None = None
+    parent: StoredNode,
+    name: bytes,
+    data: bytes,
+    *,
+    replaces: StoredNode | None = None,
+    exact: bool = False,
+    new: NewNode | None = None,
 ) -> Placement:
     return Placement(
         parent=parent,
         name=name,
         replaces=replaces,
+        exact=exact,
         new=new or NewNode(kind=DATA, owner="astro"),
         md5=hashlib.md5(data).hexdigest(),
         length=len(data),
@@ -39,6 +46,7 @@ def put(
     data: bytes,
     *,
     replaces: StoredNode | None = None,
+    exact: bool = False,
     new: NewNode | None = None,
 ) -> StoredNode:
     """Store bytes under a name, in a few uneven blocks."""
@@ -46,7 +54,7 @@ def put(
     try:
         for block in blocks_of(data):
             writer.write(block)
-        return writer.finish(placement(parent, name, data, replaces=replaces, new=new))
+        return writer.finish(placement(parent, name, data, replaces=replaces, exact=exact, new=new))
     finally:
         writer.abort()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -490,3 +491,35 @@ def test_negotiated_data_nodes(ground: Ground) -> None:
     assert ground.space.readable_data(ALICE, ground.at("empty")).length == 0
     with pytest.raises(PermissionDenied):
         ground.space.readable_data(BOB, ground.at("empty"))
+
+
+def test_of_uploads_for_one_version_one_wins(ground: Ground) -> None:
+    old = ground.put(ground.at("f"), b"old")
+    request = UploadRequest(preconditions=Preconditions(if_match=(old.version,)))
+    uploads = [ground.space.upload(ALICE, ground.at("f"), request) for _ in range(8)]
+    for number, upload in enumerate(uploads):
+        upload.write(b"%d" % number)
+
+    def finish(number: int) -> int | None:
+        try:
+            uploads[number].finish(Digests())
+        except PreconditionFailed:
+            return None
+        return number
+
+    with ThreadPoolExecutor(8) as threads:
+        (winner,) = [number for number in threads.map(finish, range(8)) if number is not None]
+    assert ground.get(ground.at("f")) == b"%d" % winner
+
+
+def test_posts_of_different_properties_all_survive(ground: Ground) -> None:
+    ground.put(ground.at("f"))
+    changes = [{"ispublic": "true"}, {"groupread": group("r")}, {"groupwrite": group("w")}, {"islocked": "true"}]
+    changes += [{"title": "T"}, {"description": "D"}, {"type": "image/fits"}, {"mtime": "2026-01-02T03:04:05.678"}]
+    with ThreadPoolExecutor(8) as threads:
+        for done in [threads.submit(ground.change, ground.at("f"), **change) for change in changes]:
+            done.result()
+    seen = ground.properties(ground.at("f"))
+    assert {name: seen[name] for change in changes for name in change} == {
+        name: value for change in changes for name, value in change.items()
+    }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.space import node_holds as table
@@ -76,15 +76,15 @@ class Holds:
     def check(self, path: NodePath, job: str | None = None) -> None:
         """Raise `NodeBusy` if another job than `job` holds the node."""
         with self._database.reading() as connection:
-            rows = self._live(connection)
-        self._check(rows, path, job)
+            held = self._live(connection)
+        self._check(held, path, job)
 
     def busy(self) -> frozenset[NodePath]:
         """The nodes that are held, as of a moment ago."""
         now = time.monotonic()
         if now - self._known_at > REMEMBERED_SECONDS:
             with self._database.reading() as connection:
-                self._known = frozenset(_path(row.path) for row in self._live(connection))
+                self._known = frozenset(map(_path, self._live(connection).values()))
             self._known_at = now
         return self._known
 
@@ -93,12 +93,13 @@ class Holds:
         with self._database.writing(durable=False) as connection:
             return connection.execute(delete(table).where(table.c.expires < time.time_ns())).rowcount
 
-    def _live(self, connection: Connection) -> list[Row[tuple[str, bytes, str]]]:
-        rows = connection.execute(_LIVE, {"service": self._names.service, "now": time.time_ns()}).all()
-        return [row for row in rows if not is_dead(row.holder)]
+    def _live(self, connection: Connection) -> dict[str, bytes]:
+        """The held paths by the jobs that hold them."""
+        rows = connection.execute(_LIVE, {"service": self._names.service, "now": time.time_ns()})
+        return {row.job: row.path for row in rows if not is_dead(row.holder)}
 
-    def _check(self, rows: list[Row[tuple[str, bytes, str]]], path: NodePath, job: str | None) -> None:
-        if any(row.path == _key(path) and row.job != job for row in rows):
+    def _check(self, held: dict[str, bytes], path: NodePath, job: str | None) -> None:
+        if any(other == _key(path) and holder != job for holder, other in held.items()):
             raise NodeBusy(f"{self._names.uri(path)}: an import fills it; wait for its end")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.space import wishes
-from skyferry.site.space.admission import Admission, Place
+from skyferry.site.space.admission import NO_PRECONDITIONS, Admission, Place
 from skyferry.site.space.audit import Audit
 from skyferry.site.space.hashing import Block, Hasher, HexDigest, md5
 from skyferry.site.space.quotas import HELD_FOR, Quotas
@@ -182,6 +182,7 @@ def place_bytes(
             parent=place.parent[-1],
             name=place.path.name,
             replaces=place.node,
+            exact=request.preconditions != NO_PRECONDITIONS,
             new=_new_data(place, request),
             md5=md5,
             length=length,

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from skyferry.site.space.names import Names
-from skyferry.site.storage.base import KEEP, Changes, Keep, NewNode, StoredNode
+from skyferry.site.storage.base import KEEP, Changes, Keep, NewNode, SharingChanges, StoredNode
 from skyferry.vospace import properties as prop
 from skyferry.vospace.faults import InvalidArgument, PermissionDenied
 from skyferry.vospace.nodes import NodeDocument, NodeKind, Sharing
@@ -87,7 +87,7 @@ def changes(
     sets_quota = admin and node.kind is NodeKind.CONTAINER and prop.QUOTA in document.properties
     return Changes(
         owner=_changed((asked.creator() if admin else None) or node.owner, node.owner),
-        sharing=_changed(asked.sharing(node.sharing), node.sharing),
+        sharing=SharingChanges.between(node.sharing, asked.sharing(node.sharing)),
         locked=_changed(asked.flag(prop.ISLOCKED, node.locked), node.locked),
         immutable=_changed(immutable, node.immutable),
         target=target,

@@ -27,7 +27,7 @@ from skyferry.site.storage.arc.records import (
 )
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.renaming import rename_new
-from skyferry.site.storage.arc.staging import Staging, forget, temporary_name
+from skyferry.site.storage.arc.staging import Staging, forget, one_at_a_time, temporary_name
 from skyferry.site.storage.arc.tree import Directory, Entry, Tree
 from skyferry.site.storage.arc.usage import account, reserve
 from skyferry.site.storage.base import KEEP, Changes, NewNode, StoredNode
@@ -78,7 +78,7 @@ class Changing:
         with refusals(f"changing {node.path}"):
             if node.path.is_root:
                 root = self._tree.descriptor
-                self._record_changes(root, b".", self._tree.entry(root), changes)
+                self._record_changes(root, b".", node, self._tree.entry(root), changes)
             else:
                 self._update_below_root(node, changes)
         chain = self._finding.lookup(node.path)
@@ -95,7 +95,8 @@ class Changing:
                 # Taken out by a rename, what is removed is known exactly, whoever replaces it meanwhile.
                 temporary = temporary_name()
                 try:
-                    os.rename(node.path.name, temporary, src_dir_fd=directory.descriptor, dst_dir_fd=staging)
+                    with one_at_a_time(staging, directory, node.path.name):
+                        os.rename(node.path.name, temporary, src_dir_fd=directory.descriptor, dst_dir_fd=staging)
                 except FileNotFoundError:
                     raise NodeNotFound(str(node.path)) from None
                 out = self._tree.entry(staging, temporary)
@@ -112,7 +113,7 @@ class Changing:
                 reached("arc.remove.after-commit")
                 forget(staging, temporary)
 
-    def move(self, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
+    def move(self, node: StoredNode, parent: StoredNode, name: bytes, replaces: StoredNode | None) -> StoredNode:
         path = parent.path / name
         with (
             refusals(f"moving {node.path} to {path}"),
@@ -124,15 +125,19 @@ class Changing:
                 raise InvalidArgument(f"cannot move {node.path} into itself: {path}")
             if source.entry.mount != target.entry.mount or entry.mount != source.entry.mount:
                 raise InvalidArgument(f"{path} is on another file system than {node.path}: copy it and remove it")
+            out = None if replaces is None else self._giving_way(target, name, replaces)
             joined = [key for key in target.keys if key not in source.keys]
             left = [key for key in source.keys if key not in target.keys]
             with self._database.writing() as connection:
                 size = _pin(connection, entry, node)
-                reserve(connection, joined, size)
+                reserve(connection, joined, size, replacing=0 if out is None else _bytes_of(out))
                 md5 = Known({}, digests_of(connection, [entry.key])).md5(entry)
             reached("arc.move.after-reserve")
             try:
-                rename_new(source.descriptor, node.path.name, target.descriptor, name)
+                if out is None:
+                    rename_new(source.descriptor, node.path.name, target.descriptor, name)
+                else:
+                    _rename_over(source, node.path, target, path)
             except BaseException:
                 with self._database.writing(durable=False) as connection:
                     account(connection, joined, -size)
@@ -143,17 +148,31 @@ class Changing:
             moved = self._tree.entry(target.descriptor, name)
             with self._database.writing() as connection:
                 account(connection, left, -size)
+                if out is not None:
+                    account(connection, target.keys, -_bytes_of(out))
+                    if out.links == 1 or out.kind is NodeKind.CONTAINER:
+                        drop_records(connection, [out.key])
                 # The rename moved ctime; that the bytes are the same, size and mtime tell.
                 if md5 is not None and moved.has_bytes_of(entry):
                     put_digest(connection, moved, md5)
             return self._finding.node_in(parent, moved, path)
 
+    def _giving_way(self, directory: Directory, name: bytes, node: StoredNode) -> Entry:
+        """What lies where a node is to be replaced; raises `NodeNotFound` if it is not that node any more."""
+        try:
+            entry = self._tree.entry(directory.descriptor, name)
+        except FileNotFoundError:
+            raise NodeNotFound(str(node.path)) from None
+        if entry.key != node.key:
+            raise NodeNotFound(f"{node.path} was replaced meanwhile")
+        return entry
+
     def _update_below_root(self, node: StoredNode, changes: Changes) -> None:
         with self._finding.present(node) as (directory, entry):
             if changes.target is not KEEP and entry.kind is NodeKind.LINK:
-                self._retarget(directory, node.path, entry, changes, changes.target)
+                self._retarget(directory, node, entry, changes, changes.target)
             else:
-                self._record_changes(directory.descriptor, node.path.name, entry, changes)
+                self._record_changes(directory.descriptor, node.path.name, node, entry, changes)
 
     def _make(self, staging: int, temporary: bytes, new: NewNode, container: NodePath) -> None:
         """Make a node under its temporary name."""
@@ -175,10 +194,10 @@ class Changing:
         if new.mtime is not None:
             _set_mtime(staging, temporary, new.mtime)
 
-    def _record_changes(self, directory: int, name: bytes, entry: Entry, changes: Changes) -> None:
+    def _record_changes(self, directory: int, name: bytes, node: StoredNode, entry: Entry, changes: Changes) -> None:
         with self._database.writing() as connection:
             ensure_records(connection, [entry.key])
-            record = records_of(connection, [entry.key], for_change=True)[entry.key].changed_by(changes)
+            record = records_of(connection, [entry.key], for_change=True)[entry.key].changed_by(changes, node)
             if changes.mtime is not KEEP and changes.mtime != entry.mtime:
                 if entry.kind is NodeKind.DATA:
                     record = _keep_content_date(record, entry, changes.mtime)
@@ -187,19 +206,19 @@ class Changing:
             else:
                 change_record(connection, record)
 
-    def _retarget(self, directory: Directory, path: NodePath, entry: Entry, changes: Changes, target: str) -> None:
+    def _retarget(self, directory: Directory, node: StoredNode, entry: Entry, changes: Changes, target: str) -> None:
         """Replace the symlink by another one, which takes over the record: the text of a symlink never changes."""
         with self._staging.beside(directory) as staging:
             temporary = temporary_name()
             try:
-                os.symlink(self._links.symlink_text(target, path.parent), temporary, dir_fd=staging)
+                os.symlink(self._links.symlink_text(target, node.path.parent), temporary, dir_fd=staging)
                 _set_mtime(staging, temporary, entry.mtime if changes.mtime is KEEP else changes.mtime)
                 made = self._tree.entry(staging, temporary)
                 with self._database.writing() as connection:
                     old = records_of(connection, [entry.key], for_change=True).get(entry.key, Record(key=entry.key))
-                    put_record(connection, replace(old.changed_by(changes), key=made.key))
+                    put_record(connection, replace(old.changed_by(changes, node), key=made.key))
                 reached("arc.retarget.after-record")
-                os.rename(temporary, path.name, src_dir_fd=staging, dst_dir_fd=directory.descriptor)
+                os.rename(temporary, node.path.name, src_dir_fd=staging, dst_dir_fd=directory.descriptor)
             finally:
                 forget(staging, temporary)
         sync_names(directory.descriptor)
@@ -219,6 +238,23 @@ class Changing:
         sync_names(directory.descriptor)
         with self._database.writing() as connection:
             drop_records(connection, [entry.key])
+
+
+def _bytes_of(entry: Entry) -> int:
+    return entry.size if entry.kind is NodeKind.DATA else 0
+
+
+def _rename_over(source: Directory, old: NodePath, target: Directory, new: NodePath) -> None:
+    try:
+        os.rename(old.name, new.name, src_dir_fd=source.descriptor, dst_dir_fd=target.descriptor)
+    except FileNotFoundError:
+        raise NodeNotFound(str(old)) from None
+    except (IsADirectoryError, NotADirectoryError):
+        raise NodeNotFound(f"{new} was replaced meanwhile") from None
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        raise NodeNotEmpty(f"container node '{new}' is not empty") from None
 
 
 def _pin(connection: Connection, entry: Entry, node: StoredNode) -> int:

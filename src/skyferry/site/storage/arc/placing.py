@@ -17,16 +17,17 @@ from sqlalchemy import Connection
 
 from skyferry.site.database.engine import Database
 from skyferry.site.storage.arc.finding import Finding
+from skyferry.site.storage.arc.nodes import version_of
 from skyferry.site.storage.arc.records import Record, change_record, drop_records, put_digest, put_record, records_of
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.renaming import rename_new, rename_over
-from skyferry.site.storage.arc.staging import forget
+from skyferry.site.storage.arc.staging import forget, one_at_a_time
 from skyferry.site.storage.arc.tree import Directory, Entry, Tree, key_of
 from skyferry.site.storage.arc.usage import account, reserve
 from skyferry.site.storage.base import Placement, StoredNode
 from skyferry.site.storage.crash_points import reached
 from skyferry.site.storage.durable import sync_bytes, sync_names
-from skyferry.vospace.faults import InternalFault, InvalidArgument
+from skyferry.vospace.faults import DuplicateNode, InternalFault, InvalidArgument, NodeNotFound
 
 FILE_MODE = 0o644
 
@@ -63,7 +64,10 @@ class Placing:
                     rename_new(held.staging, held.name, directory.descriptor, placement.name)
                     out = None
                 else:
-                    out = rename_over(self._tree, held.staging, held.name, directory.descriptor, placement.name)
+                    with one_at_a_time(held.staging, directory, placement.name):
+                        if placement.exact:
+                            self._check_exact(placement.replaces, directory)
+                        out = rename_over(self._tree, held.staging, held.name, directory.descriptor, placement.name)
             except BaseException:
                 self._give_back(made, directory)
                 raise
@@ -104,6 +108,15 @@ class Placing:
                 old = records_of(connection, [key]).get(key) or Record.of_node(key, replaces)
             put_record(connection, _record(made, placement, old))
         return old
+
+    def _check_exact(self, old: StoredNode, directory: Directory) -> None:
+        """Judge whether what is replaced is what it was judged to be; nobody else replaces it meanwhile."""
+        try:
+            entry = self._tree.entry(directory.descriptor, old.path.name)
+        except FileNotFoundError:
+            raise NodeNotFound(str(old.path)) from None
+        if version_of(entry) != old.version:
+            raise DuplicateNode(f"{old.path} has another version")
 
     def _give_back(self, made: Entry, directory: Directory) -> None:
         with self._database.writing() as connection:

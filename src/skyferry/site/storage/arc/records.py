@@ -84,13 +84,16 @@ class Record:
             properties=dict(node.properties),
         )
 
-    def changed_by(self, changes: Changes) -> Record:
-        """The record after `changes`, without those that POSIX keeps (mtime)."""
+    def changed_by(self, changes: Changes, node: StoredNode) -> Record:
+        """The record after `changes`, without those that POSIX keeps (mtime).
+
+        `node` has the sharing that holds while the record has none.
+        """
         properties = {**self.properties, **changes.properties}
         return replace(
             self,
             owner=self.owner if changes.owner is KEEP else changes.owner,
-            sharing=self.sharing if changes.sharing is KEEP else changes.sharing,
+            sharing=self.sharing if changes.sharing is KEEP else changes.shared(self.sharing or node.sharing),
             locked=self.locked if changes.locked is KEEP else changes.locked,
             immutable=self.immutable if changes.immutable is KEEP else changes.immutable,
             target=self.target if changes.target is KEEP else changes.target,

@@ -8,9 +8,11 @@ system lies outside it, and the same holds there.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import stat
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +25,8 @@ from skyferry.vospace.faults import InternalFault
 
 _TEMPORARY = b"t-"
 _STAGE = b"s-"
+_LOCK = b"lock-"
+_LOCKS = 64
 
 
 class Staging:
@@ -102,6 +106,22 @@ class Staging:
 def temporary_name() -> bytes:
     """A fresh name for a staging directory."""
     return _TEMPORARY + secrets.token_hex(12).encode()
+
+
+@contextmanager
+def one_at_a_time(staging: int, directory: Directory, name: bytes) -> Iterator[None]:
+    """Be the only one, of all processes of the site, to replace or remove the file `name` in `directory`.
+
+    For a moment between looking and renaming, on a file system where many machines may meet: hence a lock
+    on a file, one of a few for all names.
+    """
+    number = zlib.crc32(name, directory.entry.key.inode & 0xFFFFFFFF) % _LOCKS
+    handle = os.open(b"%b%d" % (_LOCK, number), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600, dir_fd=staging)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def stage_name(name: str) -> bytes:

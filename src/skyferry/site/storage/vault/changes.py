@@ -61,8 +61,12 @@ def remove_node(connection: Connection, node: StoredNode) -> None:
         let_go(connection, row.blob_id)
 
 
-def move_node(connection: Connection, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
+def move_node(
+    connection: Connection, node: StoredNode, parent: StoredNode, name: bytes, replaces: StoredNode | None = None
+) -> StoredNode:
     """Give a node another parent and name; the bytes below it move from one line of ancestors to the other."""
+    if replaces is not None:
+        remove_node(connection, replaces)
     lineage = lock_lineage(connection, id_of(node), id_of(parent))
     row = _still_there(lineage, node)
     destination = _container(lineage, parent)
@@ -106,6 +110,8 @@ def place_blob(connection: Connection, blob: str, placement: Placement) -> Store
     row = None if found is None else lineage.rows.get(found.id)
     if row is not None and (row.parent_id, row.name) != (container.id, name):
         row = None  # It moved away while we waited for the lock.
+    if placement.exact:
+        _check_exact(row, placement)
     above = lineage.with_above(container.id)
     refer(connection, blob)
     if row is None:
@@ -128,6 +134,17 @@ def place_blob(connection: Connection, blob: str, placement: Placement) -> Store
     add_usage(connection, lineage, above, placement.length - row.length)
     let_go(connection, row.blob_id)
     return _set(connection, row.id, values, parent.path / name)
+
+
+def _check_exact(row: Row[Any] | None, placement: Placement) -> None:
+    """Judge, now that the row is locked, whether what is replaced is what it was judged to be."""
+    old = placement.replaces
+    if old is None:
+        return  # whatever has the name is a duplicate
+    if row is None or row.id != id_of(old):
+        raise NodeNotFound(str(old.path))
+    if (row.blob_id or "") != old.version:
+        raise DuplicateNode(f"{old.path} has another version")
 
 
 def recount_container(connection: Connection, container: StoredNode) -> int:

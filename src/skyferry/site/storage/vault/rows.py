@@ -80,7 +80,7 @@ def columns_of_changes(row: Row[Any], changes: Changes) -> Values:
     """The columns that `changes` give the node of `row`."""
     values: Values = {"changed": next_time(row.changed)}
     if changes.sharing is not KEEP:
-        values |= _columns_of_sharing(changes.sharing)
+        values |= _columns_of_sharing(changes.shared(_sharing_of(row)))
     for field in (
         "owner",
         "locked",
