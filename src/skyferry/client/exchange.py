@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from skyferry.vospace.faults import Fault
 
 if TYPE_CHECKING:
     from skyferry.client.credentials import Credential
+    from skyferry.client.limiting import Limiter
 
 BUFFER = 512 * 1024
 _UPLOAD_BUFFER = 2 * 1024 * 1024  # libcurl's maximum
@@ -36,7 +39,7 @@ class Line:
 class Exchange:
     """Carries one request over one handle. libcurl swallows what callbacks raise, so it is kept here."""
 
-    def __init__(self, request: Request, credential: Credential | None) -> None:
+    def __init__(self, request: Request, credential: Credential | None, limiter: Limiter | None = None) -> None:
         self.request = request
         self.response = Response(0, request.url, {})
         self._credential = credential
@@ -44,10 +47,14 @@ class Exchange:
         self._size = 0
         self._begun = False
         self._raised: BaseException | None = None
+        self._limiter = limiter
+        self._curl: pycurl.Curl | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     def prepare(self, curl: pycurl.Curl, line: Line) -> None:
         """Set every option of a fresh (or reset) handle."""
         request = self.request
+        self._curl = curl
         curl.setopt(pycurl.URL, request.url)
         curl.setopt(pycurl.NOSIGNAL, 1)
         curl.setopt(pycurl.PATH_AS_IS, 1)
@@ -56,7 +63,7 @@ class Exchange:
         curl.setopt(pycurl.CONNECTTIMEOUT, min(30, line.patience))
         curl.setopt(pycurl.LOW_SPEED_LIMIT, 1)
         curl.setopt(pycurl.LOW_SPEED_TIME, line.patience)
-        curl.setopt(pycurl.BUFFERSIZE, BUFFER)
+        curl.setopt(pycurl.BUFFERSIZE, self._block(BUFFER))
         curl.setopt(pycurl.TCP_KEEPALIVE, 1)
         curl.setopt(pycurl.USERAGENT, f"skyferry/{__version__}")
         curl.setopt(pycurl.HEADERFUNCTION, self._on_header)
@@ -80,7 +87,7 @@ class Exchange:
             curl.setopt(pycurl.NOBODY, 1)
         elif method == "PUT":
             curl.setopt(pycurl.UPLOAD, 1)
-            curl.setopt(pycurl.UPLOAD_BUFFERSIZE, _UPLOAD_BUFFER)
+            curl.setopt(pycurl.UPLOAD_BUFFERSIZE, self._block(_UPLOAD_BUFFER))
             if body is None or isinstance(body, bytes):
                 body = MemoryBody(body or b"")
             curl.setopt(pycurl.INFILESIZE_LARGE, body.length)
@@ -105,6 +112,8 @@ class Exchange:
         BaseException
             Whatever a body or a sink raised.
         """
+        if self._timer is not None:
+            self._timer.cancel()
         if self._raised is not None:
             raise self._raised
         # A service may refuse before it has read the body and close: its answer counts, not the broken pipe.
@@ -133,6 +142,8 @@ class Exchange:
             self.response.headers[name.strip().lower()] = value.strip()
 
     def _on_bytes(self, block: bytes) -> int:
+        if self._must_pause():
+            return int(pycurl.WRITEFUNC_PAUSE)
         try:
             if not self._begun:
                 self._begin()
@@ -143,6 +154,8 @@ class Exchange:
         except BaseException as error:  # noqa: BLE001 (raised again by finish)
             self._raised = error
             return 0
+        if self._limiter is not None:
+            self._limiter.count(len(block))
         return len(block)
 
     def _collect(self, block: bytes) -> None:
@@ -159,14 +172,34 @@ class Exchange:
         read = body.read  # type: ignore[attr-defined]  # a Body
 
         def on_read(size: int) -> bytes | int:
+            if self._must_pause():
+                return int(pycurl.READFUNC_PAUSE)
             try:
                 block: bytes = read(size)
             except BaseException as error:  # noqa: BLE001 (raised again by finish)
                 self._raised = error
                 return int(pycurl.READFUNC_ABORT)
+            if self._limiter is not None:
+                self._limiter.count(len(block))
             return block
 
         return on_read
+
+    # --- a limited rate
+    def _block(self, size: int) -> int:
+        return size if self._limiter is None else self._limiter.block(size)
+
+    def _must_pause(self) -> bool:
+        """Whether the rate's limit is reached; then the transfer goes on by itself later."""
+        wait = self._limiter.pause() if self._limiter is not None else 0.0
+        if wait:
+            self._timer = asyncio.get_running_loop().call_later(wait, self._go_on)
+        return wait > 0
+
+    def _go_on(self) -> None:
+        with contextlib.suppress(pycurl.error):  # it has been cancelled
+            if self._curl is not None:
+                self._curl.pause(pycurl.PAUSE_CONT)
 
 
 class MemoryBody:

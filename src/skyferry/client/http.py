@@ -12,6 +12,7 @@ import pycurl
 from skyferry.client.credentials import Credential
 from skyferry.client.errors import CertificateExpired, ConnectionLost, ServiceUnreachable, TLSRefused
 from skyferry.client.exchange import Exchange, Line
+from skyferry.client.limiting import Limiter
 from skyferry.client.messages import Request, Response
 from skyferry.vospace.faults import NotAuthenticated, PermissionDenied
 
@@ -36,6 +37,8 @@ class Http:
         self.line = line
         self.credential = credential
         self.own_origins: set[str] = set()
+        self.limiter: Limiter | None = None
+        """Slows everything down that is sent and received, if there is one."""
         self._reached: set[str] = set()
         self._round_trips: dict[str, float] = {}
         self._idle: list[pycurl.Curl] = []
@@ -88,7 +91,7 @@ class Http:
 
     async def _send_once(self, request: Request) -> Response:
         origin = origin_of(request.url)
-        exchange = Exchange(request, self._credential_for(request.url, origin))
+        exchange = Exchange(request, self._credential_for(request.url, origin), self.limiter)
         curl = self._idle.pop() if self._idle else pycurl.Curl()
         error: tuple[int, str] | None = None
         try:
