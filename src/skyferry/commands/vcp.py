@@ -12,6 +12,7 @@ from skyferry.client.errors import InvalidUsage
 from skyferry.client.planning import Plan, Wishes
 from skyferry.commands.headers import show_headers
 from skyferry.commands.options import HELP, NODE_HELP, Common, common_options, json_option, streams_option
+from skyferry.commands.pacing import Pace, pacing_options
 from skyferry.commands.running import FerryCommand, at_site
 from skyferry.commands.watching import watch
 
@@ -27,10 +28,12 @@ from skyferry.commands.watching import watch
 @click.option("--overwrite", is_flag=True, help="Send files even if they are there with the same MD5.")
 @click.option("--quick", is_flag=True, help="Accepted; transfers are as quick as they can be.")
 @streams_option
+@pacing_options
 @json_option
 @common_options
 def main(
     common: Common,
+    pace: Pace,
     names: tuple[str, ...],
     exclude: str,
     include: str,
@@ -50,6 +53,7 @@ def main(
     """
 
     async def copy(client: Client) -> int:
+        await pace.keep(client)
         if len(names) == 1:
             if head:
                 return await show_headers(client, names[0], as_json=as_json)

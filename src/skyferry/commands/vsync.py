@@ -17,6 +17,7 @@ from skyferry.client.telling import Summary
 from skyferry.client.walking import Manner
 from skyferry.commands.display import Display, note
 from skyferry.commands.options import HELP, NODE_HELP, STREAMS_HELP, Common, common_options, json_option
+from skyferry.commands.pacing import Pace, pacing_options
 from skyferry.commands.running import FerryCommand, at_site, overall, tell
 from skyferry.commands.watching import watch
 from skyferry.vospace.faults import InvalidArgument
@@ -38,10 +39,12 @@ from skyferry.vospace.faults import InvalidArgument
 @click.option("--delete", is_flag=True, help="Remove what the sources do not have.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("-L", "--follow-links", is_flag=True, help="Take what links lead to; they are left out otherwise.")
+@pacing_options
 @json_option
 @common_options
 def main(
     common: Common,
+    pace: Pace,
     sources: tuple[str, ...],
     destination: str,
     recursive: bool,
@@ -71,6 +74,7 @@ def main(
         raise InvalidArgument("--delete takes one source: what one has, the other may not have")
 
     async def sync(client: Client) -> int:
+        await pace.keep(client)
         plan = SyncPlan(
             client,
             [client.locate(source) for source in sources],
