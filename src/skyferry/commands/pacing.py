@@ -55,7 +55,7 @@ def pacing_options(function: Function) -> Function:
         metavar="TIME",
         help='Wait until then: 18:00 of today, "18:00 America/Vancouver", or 2026-01-31T18:00.',
     )(gathered)
-    return click.option(
+    return click.option(  # type: ignore[return-value]  # the same function to click
         "--bwlimit",
         metavar="RATE",
         help='Bytes per second of all streams together: 20M, or by the time of day "08:00,20M 18:00,off" '
