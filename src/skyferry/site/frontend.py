@@ -16,6 +16,7 @@ from skyferry.site.http.metrics import Metrics
 from skyferry.site.http.protocol import SkyferryProtocol
 from skyferry.site.http.tls import server_context
 from skyferry.site.layout import Layout
+from skyferry.site.web import routes as pages
 
 KEEP_ALIVE_SECONDS = 75
 """Longer than the usual 60 s of reverse proxies and clients, so that they close first."""
@@ -26,7 +27,7 @@ def main() -> None:
     orders = Orders("frontend")
     site = Site.open(orders.settings)
     config = uvicorn.Config(
-        Metrics(create_app(site.services())),
+        Metrics(create_app(site.services(), pages())),
         http=SkyferryProtocol,
         loop="uvloop",
         ws="none",

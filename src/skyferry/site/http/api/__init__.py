@@ -1,0 +1,12 @@
+"""``/api``: JSON that the file manager needs beyond VOSpace. Not for other clients: it may change with the pages."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from skyferry.site.http.api import folders, site
+from skyferry.site.http.services import Services
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    return [*folders.routes(services), *site.routes(services)]
