@@ -92,7 +92,7 @@ def site(directory: Path, workers: int) -> Iterator[Server]:
     environment = os.environ | {"SKYFERRY_DATA": str(data)}
     with (directory / "site.log").open("wb") as log:
         process = subprocess.Popen(
-            [SKYFERRY, "serve", "--port", "0", "--workers", str(workers)],
+            [SKYFERRY, "serve", "--port", "0", "--no-sftp", "--workers", str(workers)],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=log,

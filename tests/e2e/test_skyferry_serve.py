@@ -85,7 +85,7 @@ def test_the_certificate_is_good_for_localhost_by_name_and_address(site):
 
 
 def test_a_second_server_on_the_same_directory_is_refused(site):
-    refused = run_skyferry("serve", "--port", "0", data=site.data, status=255)
+    refused = run_skyferry("serve", "--port", "0", "--sftp-port", "0", data=site.data, status=255)
     assert refused.stdout == ""
     assert refused.stderr == (
         f"ERROR:: a server already runs on {site.data}; stop it first, or choose another directory with --data "
@@ -182,6 +182,6 @@ def test_stopping_lets_a_transfer_under_way_finish(tmp_path):
     ],
 )
 def test_what_cannot_work_is_said_in_one_line(tmp_path, options, said):
-    ended = run_skyferry("serve", "--port", "0", *options, data=tmp_path / "data", status=22)
+    ended = run_skyferry("serve", "--port", "0", "--sftp-port", "0", *options, data=tmp_path / "data", status=22)
     assert ended.stderr.count("\n") == 1
     assert said in ended.stderr

@@ -47,6 +47,10 @@ class LiveSite:
         return urlsplit(self.url).port or 0
 
     @property
+    def sftp_port(self) -> int:
+        return int((self.data / "sftp-address").read_text().rpartition(":")[2])
+
+    @property
     def administration(self) -> Site:
         """The site's parts in this process: the same administration as that of the commands, but quick."""
         if self._administration is None:
@@ -129,9 +133,9 @@ def started_site(data: Path, *options: str, environment: dict[str, str] | None =
         process = subprocess.Popen(
             [
                 *(Path(sys.executable).with_name("skyferry"), "serve", "--data", data),
-                *("--port", "0", "--workers", "2", *options),
+                *("--port", "0", "--sftp-port", "0", "--workers", "2", *options),
             ],
-            env=clean_environment() | (environment or {}),
+            env=clean_environment() | {"SKYFERRY_SFTP_WORKERS": "1"} | (environment or {}),
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,

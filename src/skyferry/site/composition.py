@@ -14,6 +14,8 @@ from skyferry.site.access.grants import Grants
 from skyferry.site.access.groups import Groups
 from skyferry.site.access.names import Names
 from skyferry.site.access.sessions import Sessions
+from skyferry.site.access.ssh_authority import SshAuthority
+from skyferry.site.access.ssh_keys import SshKeys
 from skyferry.site.access.tokens import Tokens
 from skyferry.site.database.engine import Database
 from skyferry.site.http.services import Availability, Limits, Services
@@ -51,6 +53,8 @@ class Site:
     tokens: Tokens
     sessions: Sessions
     certificates: CertificateAuthority
+    ssh_keys: SshKeys
+    ssh_authority: SshAuthority
     grants: Grants
     authenticator: Authenticator
     stores: Mapping[str, Store]
@@ -88,6 +92,7 @@ class Site:
                 ALLOCATION_PARENTS[service],
                 is_account=accounts.exists,
                 transaction_seconds=settings.transaction_days * 86400,
+                staging=layout.staging,
             )
             for service, store in stores.items()
         }
@@ -108,6 +113,8 @@ class Site:
             tokens=tokens,
             sessions=sessions,
             certificates=certificates,
+            ssh_keys=SshKeys(database),
+            ssh_authority=SshAuthority(layout.ssh_authority_key),
             grants=Grants([layout.grant_key.read_bytes()], accounts),
             authenticator=Authenticator(accounts, tokens, sessions, groups, trusted),
             stores=stores,
@@ -130,10 +137,13 @@ class Site:
             tokens=self.tokens,
             sessions=self.sessions,
             certificates=self.certificates,
+            ssh_keys=self.ssh_keys,
+            ssh_authority=self.ssh_authority,
             grants=self.grants,
             authenticator=self.authenticator,
             jobs=self.jobs,
             issues_server_certificate=settings.tls_cert is None,
+            sftp_port=settings.sftp_port if settings.sftp else None,
             limits=Limits(
                 document_bytes=settings.document_limit,
                 grant_seconds=settings.transfer_hours * 3600,

@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from skyferry.site.access.certificates import CertificateAuthority, write_secret
+from skyferry.site.access.ssh_authority import new_ssh_key
 from skyferry.site.composition import Site
 from skyferry.site.database import schema
 from skyferry.site.database.engine import Database
@@ -72,6 +73,9 @@ def _make_secrets(layout: Layout) -> None:
     layout.secrets.mkdir(mode=0o700, exist_ok=True)
     if not layout.grant_key.exists():
         write_secret(layout.grant_key, secrets.token_bytes(32))
+    for key in (layout.ssh_host_key, layout.ssh_authority_key):
+        if not key.exists():
+            write_secret(key, new_ssh_key())
 
 
 def _make_roots(layout: Layout) -> None:

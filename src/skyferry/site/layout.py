@@ -19,16 +19,17 @@ class Layout:
     ├── skyferry.toml       the operator's settings, if there are any
     ├── ca.pem, ca.key      the site's certificate authority: what clients trust, and its private key
     ├── server.pem          the server's key and certificate
-    ├── secrets/            the key that signs pre-authorised URLs
+    ├── secrets/            keys: the one that signs pre-authorised URLs, the SSH host's, the SSH authority's
     ├── skyferry.sqlite     accounts, metadata, vault's catalogue
     ├── jobs.sqlite         durable jobs
     ├── arc/, arc-staging/  the POSIX tree, and uploads to it that are not complete
     ├── blobs/              vault's bytes
     ├── format              the version of all this; written when the first start is complete
     ├── address             where it was served last, for administration
+    ├── sftp-address        the same for SFTP, HOST:PORT; missing while that is off
     ├── lock                held by the one server of an embedded site
     ├── maintenance         there while the site is `read-only` or `offline`
-    └── run/                of the running server only: metrics
+    └── run/                of the running server only: metrics, files that come over SFTP and are not complete
     """
 
     settings: Settings
@@ -58,12 +59,24 @@ class Layout:
         return self.secrets / "grants.key"
 
     @property
+    def ssh_host_key(self) -> Path:
+        return self.secrets / "ssh_host_ed25519_key"
+
+    @property
+    def ssh_authority_key(self) -> Path:
+        return self.secrets / "ssh_ca_key"
+
+    @property
     def format(self) -> Path:
         return self.data / "format"
 
     @property
     def address(self) -> Path:
         return self.data / "address"
+
+    @property
+    def sftp_address(self) -> Path:
+        return self.data / "sftp-address"
 
     @property
     def maintenance(self) -> Path:
@@ -80,6 +93,10 @@ class Layout:
     @property
     def metrics(self) -> Path:
         return self.run / "metrics"
+
+    @property
+    def staging(self) -> Path:
+        return self.run / "staging"
 
     @property
     def arc_root(self) -> Path:

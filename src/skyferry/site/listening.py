@@ -8,10 +8,11 @@ import socket
 from skyferry.vospace.faults import InvalidArgument, ServiceBusy
 
 
-def bind(host: str, port: int) -> list[socket.socket]:
+def bind(host: str, port: int, *, option: str = "--port") -> list[socket.socket]:
     """Bind every address that `host` has, all on the same port; with port 0 the system chooses it.
 
-    Raises `ServiceBusy` if the port is taken, `InvalidArgument` if the host is not one of this machine.
+    Raises `ServiceBusy` if the port is taken, with the `option` that chooses another, and `InvalidArgument` if the
+    host is not one of this machine.
     """
     try:
         found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -29,7 +30,7 @@ def bind(host: str, port: int) -> list[socket.socket]:
         except OSError as error:
             one.close()
             if error.errno == errno.EADDRINUSE:
-                raise ServiceBusy(f"port {port} on {address[0]} is in use; choose another with --port") from error
+                raise ServiceBusy(f"port {port} on {address[0]} is in use; choose another with {option}") from error
             # A machine without IPv6 still has a name with an IPv6 address.
             refused = error
             continue

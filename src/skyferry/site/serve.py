@@ -45,26 +45,42 @@ def serve(settings: Settings) -> int:
     with held(layout.lock, busy=busy) if layout.is_embedded else nullcontext():
         sockets = bind(settings.host, settings.port)
         settings = settings.model_copy(update={"port": sockets[0].getsockname()[1]})
+        sftp_sockets = bind(settings.host, settings.sftp_port, option="--sftp-port") if settings.sftp else []
+        if sftp_sockets:
+            settings = settings.model_copy(update={"sftp_port": sftp_sockets[0].getsockname()[1]})
         layout = Layout(settings)
         prepare(layout)
         # Options of the command line are not in the settings that administration reads.
         write_secret(layout.address, f"{layout.public_url}\n".encode())
+        _tell_sftp(layout, bool(sftp_sockets))
         _warn(layout)
-        _prepare_metrics(layout)
+        _prepare_run(layout)
         return Supervisor(
-            _children(settings, sockets),
+            _children(settings, sockets, sftp_sockets),
             on_ready=lambda: print(f"ready: {layout.public_url}", flush=True),
             stop_seconds=settings.shutdown_seconds + GRACE,
         ).run()
 
 
-def _children(settings: Settings, sockets: list[socket.socket]) -> list[Child]:
+def _children(settings: Settings, sockets: list[socket.socket], sftp_sockets: list[socket.socket]) -> list[Child]:
     numbers = tuple(one.fileno() for one in sockets)
+    sftp_numbers = tuple(one.fileno() for one in sftp_sockets)
     frontends = [
         Child(f"frontend {number}", "skyferry.site.frontend", Orders.message(settings, numbers), numbers)
         for number in range(1, settings.workers + 1)
     ]
-    return [*frontends, Child("jobs", "skyferry.site.job_process", Orders.message(settings))]
+    sftp = [
+        Child(f"sftp {number}", "skyferry.site.sftp_process", Orders.message(settings, sftp_numbers), sftp_numbers)
+        for number in range(1, settings.sftp_workers + 1 if sftp_numbers else 1)
+    ]
+    return [*frontends, *sftp, Child("jobs", "skyferry.site.job_process", Orders.message(settings))]
+
+
+def _tell_sftp(layout: Layout, served: bool) -> None:
+    if served:
+        write_secret(layout.sftp_address, f"{layout.public_host}:{layout.settings.sftp_port}\n".encode())
+    else:
+        layout.sftp_address.unlink(missing_ok=True)
 
 
 def _warn(layout: Layout) -> None:
@@ -75,8 +91,9 @@ def _warn(layout: Layout) -> None:
         )
 
 
-def _prepare_metrics(layout: Layout) -> None:
+def _prepare_run(layout: Layout) -> None:
     """Forget the counters of the server before, and say where the children's go."""
+    layout.staging.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.rmtree(layout.metrics, ignore_errors=True)
     layout.metrics.mkdir(parents=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(layout.metrics)

@@ -105,7 +105,11 @@ class Settings(BaseSettings):
         description="Name or address to listen on; `0.0.0.0` or `::` for every address of the machine.",
     )
     port: int = Field(default=8443, ge=0, le=65535, description="HTTPS port; 0 lets the system choose one.")
-    sftp_port: int = Field(default=64022, ge=0, le=65535, description="Port of the SFTP service.")
+    sftp: bool = Field(default=True, description="Whether the tree is served over SFTP too, for sshfs and rsync.")
+    sftp_port: int = Field(default=64022, ge=0, le=65535, description="SFTP port; 0 lets the system choose one.")
+    sftp_workers: Positive = Field(
+        default_factory=_enough_workers, description="SFTP processes; by default one per core, at least two."
+    )
     public_url: str | None = Field(
         default=None,
         description="The origin clients use, `https://host[:port]`, where it differs from host and port.",

@@ -74,7 +74,7 @@ def served(ground: Ground, host: str, port: int) -> Iterator[str]:
     config.write_text(f'import_hosts = ["127.0.0.1"]\nimport_ca = "{ground.data / "ca.pem"}"\n', encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     command = [str(Path(sys.executable).with_name("skyferry")), "serve", "--data", str(ground.data)]
-    command += ["--config", str(config), "--host", host, "--port", str(_free(host, port))]
+    command += ["--config", str(config), "--host", host, "--port", str(_free(host, port)), "--sftp-port", "0"]
     with log.open("w", encoding="utf-8") as stderr:
         process = subprocess.Popen(
             command,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from skyferry.site.access.grants import Grants
     from skyferry.site.access.groups import Groups
     from skyferry.site.access.sessions import Sessions
+    from skyferry.site.access.ssh_authority import SshAuthority
+    from skyferry.site.access.ssh_keys import SshKeys
     from skyferry.site.access.tokens import Tokens
     from skyferry.site.jobs.jobs import Jobs
 
@@ -74,6 +76,8 @@ class Services:
     tokens: Tokens
     sessions: Sessions
     certificates: CertificateAuthority
+    ssh_keys: SshKeys
+    ssh_authority: SshAuthority
     grants: Grants
     authenticator: Authenticator
     jobs: Jobs

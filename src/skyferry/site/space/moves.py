@@ -12,9 +12,11 @@ from skyferry.site.space.permissions import Chain, Permissions
 from skyferry.site.space.quotas import Quotas, limiting
 from skyferry.site.space.resolution import Resolved, Resolver
 from skyferry.site.storage.base import NewNode, Store, StoredNode
-from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, InvalidArgument, NodeNotFound
+from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, InvalidArgument, NodeBusy, NodeNotFound
 from skyferry.vospace.nodes import PRIVATE, NodeKind
 from skyferry.vospace.paths import NodePath
+
+_ATTEMPTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,40 @@ class Moves:
             raise NodeNotFound(f"not found: {self.names.uri(source)} or {self.names.uri(container.path)}") from None
         except DuplicateNode:
             raise self._exists(container.path / name) from None
+
+    def rename(self, caller: Caller, source: NodePath, destination: NodePath, *, replace: bool) -> StoredNode:
+        """Give a node another path, as POSIX does: nothing is followed, a container there takes nothing in.
+
+        Raises
+        ------
+        DuplicateNode
+            If something has the path, unless `replace` says that it gives way, where it may be removed.
+        InvalidArgument
+            If a container would replace something else, or be replaced by it, or move into itself.
+        NodeNotEmpty
+            If the container there has children.
+        """
+        for _ in range(_ATTEMPTS):
+            origin = self.resolver.resolve(caller, source, follow=False)
+            target = self.resolver.resolve(caller, destination, follow=False)
+            node = self.nodes.check_removable(origin)
+            parent = self._parent(target)
+            if parent[-1].path.is_below(node.path):
+                raise InvalidArgument(f"cannot move {self.names.uri(source)} into itself")
+            self._check_may_hold(caller, parent, target.path)
+            replaced = target.node if target.exists else None
+            if replaced is not None:
+                if replaced.key == node.key:
+                    return node
+                if not replace:
+                    raise self._exists(target.path)
+                self._check_gives_way(target, node)
+            self._check_room(origin.chain[:-1], parent, node.length, freed=0 if replaced is None else replaced.length)
+            try:
+                return self.store.move(node, parent[-1], target.path.name, replaces=replaced)
+            except (NodeNotFound, ContainerNotFound, DuplicateNode):
+                continue
+        raise NodeBusy(f"{self.names.uri(destination)} keeps changing")
 
     def copy(self, caller: Caller, source: NodePath, destination: NodePath) -> StoredNode:
         """Copy one node, and nothing below it, to a place where nothing is yet.
@@ -124,11 +160,16 @@ class Moves:
         self.permissions.check_write(caller, parent, about=path)
         self.nodes.check_mutable(parent[-1])
 
-    def _check_room(self, origin: Chain, parent: Chain, length: int) -> None:
+    def _check_gives_way(self, target: Resolved, node: StoredNode) -> None:
+        replaced = self.nodes.check_removable(target)
+        if (replaced.kind is NodeKind.CONTAINER) != (node.kind is NodeKind.CONTAINER):
+            raise InvalidArgument(f"{self.names.uri(target.path)} is a {replaced.kind}, not a {node.kind}")
+
+    def _check_room(self, origin: Chain, parent: Chain, length: int, *, freed: int = 0) -> None:
         """Bytes that stay under the same quota need no room."""
         left, entered = limiting(origin), limiting(parent)
         if entered is not None and (left is None or left.key != entered.key):
-            self.quotas.check(parent, length)
+            self.quotas.check(parent, length, freed=freed)
 
     def _exists(self, path: NodePath) -> DuplicateNode:
         return DuplicateNode(f"destination exists: {self.names.uri(path)}")

@@ -88,6 +88,19 @@ sessions = Table(
     Column("last_used", BigInteger, nullable=False),
 )
 
+ssh_keys = Table(
+    "ssh_keys",
+    metadata,
+    Column("id", Text, primary_key=True, comment="Names the key in lists; opens nothing"),
+    Column("account_id", _SERIAL, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("label", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", LargeBinary, nullable=False, comment="The public key in its binary form (RFC 4253 §6.6)"),
+    Column("created", BigInteger, nullable=False),
+    Column("last_used", BigInteger),
+    UniqueConstraint("account_id", "key"),
+)
+
 groups = Table(
     "groups",
     metadata,

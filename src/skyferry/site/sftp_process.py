@@ -1,0 +1,57 @@
+"""A process that serves the tree over SFTP, on sockets that the parent has bound."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
+import asyncssh
+import uvloop
+
+from skyferry.site.child import Orders
+from skyferry.site.composition import Site
+from skyferry.site.sftp.keys import Keys
+from skyferry.site.sftp.listening import listen
+from skyferry.site.sftp.server import Door
+from skyferry.site.sftp.tree import Tree
+
+THREADS = 32
+"""Requests of one process that wait for a medium at once."""
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    orders = Orders("sftp")
+    asyncssh.set_log_level(logging.WARNING)
+    site = Site.open(orders.settings)
+    sockets = [socket.socket(fileno=number) for number in orders.descriptors]
+    uvloop.run(_serve(site, sockets, orders))
+    site.close()
+
+
+async def _serve(site: Site, sockets: list[socket.socket], orders: Orders) -> None:
+    stopping = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
+    host_key = asyncssh.read_private_key(site.layout.ssh_host_key)
+    async with listen(_door(site), sockets, host_key):
+        orders.serving()
+        await stopping.wait()
+
+
+def _door(site: Site) -> Door:
+    authority = asyncssh.read_private_key(site.layout.ssh_authority_key).convert_to_public()
+    return Door(
+        tree=Tree(site.spaces, site.authority),
+        accounts=site.accounts,
+        authenticator=site.authenticator,
+        keys=Keys(site.spaces["arc"], site.ssh_keys, authority),
+        pool=ThreadPoolExecutor(THREADS, "sftp"),
+        everything_waits=not site.layout.is_embedded,
+    )
+
+
+if __name__ == "__main__":
+    main()
