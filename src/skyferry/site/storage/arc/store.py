@@ -105,8 +105,10 @@ class ArcStore:
     def remove(self, node: StoredNode) -> None:
         self._changing.remove(node)
 
-    def move(self, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
-        return self._changing.move(node, parent, name)
+    def move(
+        self, node: StoredNode, parent: StoredNode, name: bytes, *, replaces: StoredNode | None = None
+    ) -> StoredNode:
+        return self._changing.move(node, parent, name, replaces)
 
     def copy(self, node: StoredNode, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
         reader = self.read(node)
