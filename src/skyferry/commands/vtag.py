@@ -8,15 +8,13 @@ import click
 
 from skyferry.client.client import Client
 from skyferry.client.nodes import Node
+from skyferry.client.tags import property_name, property_uri
 from skyferry.commands.arguments import node_argument
 from skyferry.commands.changing import change_properties
 from skyferry.commands.display import Display
 from skyferry.commands.options import HELP, NODE_HELP, Common, common_options
 from skyferry.commands.running import FerryCommand, at_site
-from skyferry.vospace import properties
 from skyferry.vospace.faults import InvalidArgument
-
-_CORE = "ivo://ivoa.net/vospace/core#"
 
 
 @click.command("vtag", cls=FerryCommand, context_settings=HELP, epilog=NODE_HELP)
@@ -65,12 +63,7 @@ def read_tags(tags: tuple[str, ...], *, remove: bool) -> tuple[list[str], dict[s
     return asked, change
 
 
-def property_uri(name: str) -> str:
-    """The standard's properties by their last word; any other name is its own."""
-    return f"{_CORE}{name}" if f"{_CORE}{name}" in properties.KNOWN else name
-
-
 def shown_properties(node: Node) -> dict[str, str | None]:
     """Properties by name; the standard's without its prefix."""
     known = node.document.properties
-    return {uri.removeprefix(_CORE): value for uri, value in sorted(known.items())}
+    return {property_name(uri): value for uri, value in sorted(known.items())}

@@ -1,0 +1,1 @@
+"""The synchronous client: what ``import vos`` gives to scripts and notebooks."""

@@ -1,0 +1,165 @@
+"""One call of `Client.copy`: carried out as `vcp` does it, told to a callback, answered with what arrived."""
+
+from __future__ import annotations
+
+import errno
+import inspect
+import os
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from skyferry.client.api.background import Notices
+from skyferry.client.api.errors import SomeFailed, StorageError, error_of
+from skyferry.client.client import Client
+from skyferry.client.copying import Copier
+from skyferry.client.nodes import Node
+from skyferry.client.outcomes import Outcome
+from skyferry.client.planning import Plan, Wishes
+from skyferry.client.steps import DownloadStep, SiteCopyStep, Step, UploadStep
+from skyferry.vospace.faults import Fault
+
+ProgressCallback = Callable[..., object]
+"""``f(bytes_transferred, total_bytes)`` or ``f(bytes_transferred)``; called in the thread that called `copy`."""
+
+
+@dataclass(slots=True)
+class Arrivals:
+    """What a copy brought."""
+
+    sizes: list[int] = field(default_factory=list)
+    digests: list[str | None] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+    def add(self, name: str, outcome: Outcome, md5: str | None) -> None:
+        self.names.append(name)
+        self.sizes.append(outcome.length)
+        self.digests.append(outcome.md5 or md5)
+
+
+async def copy(client: Client, source: str, destination: str, notices: Notices, *, headers_only: bool) -> Arrivals:
+    """Copy what `source` means, links followed.
+
+    Raises
+    ------
+    Fault
+        If the destination does not fit, or nothing can go on.
+    StorageError
+        Of the one file that failed, or `SomeFailed`.
+    """
+    wishes = Wishes(follow_links=True, headers_only=headers_only)
+    plan = Plan(client, [client.locate(source)], client.locate(destination), wishes)
+    watcher = _Watcher(client, notices)
+    await Copier(client, watcher).run(watcher.noticing(plan.steps()))
+    watcher.raise_failures()
+    watcher.tell_end()
+    return watcher.arrivals
+
+
+def listener(callback: ProgressCallback | None) -> Callable[[int, int], object] | None:
+    """The callback in one form: those that take one argument get the bytes alone."""
+    if callback is None:
+        return None
+    told = callback
+    if _takes_two(callback):
+        return told
+    return lambda moved, total: told(moved)
+
+
+def _takes_two(callback: ProgressCallback) -> bool:
+    try:
+        inspect.signature(callback).bind(0, 0)
+    except TypeError:
+        return False
+    except ValueError:  # a built-in without a signature
+        return True
+    return True
+
+
+class _Watcher:
+    """Adds up what the files under way have moved. Totals grow as a tree is walked."""
+
+    def __init__(self, client: Client, notices: Notices) -> None:
+        self.arrivals = Arrivals()
+        self._client = client
+        self._notices = notices
+        self._steps: dict[str, Step] = {}
+        self._positions: dict[str, int] = {}
+        self._total = 0
+        self._told: tuple[int, int] | None = None
+        self._failures: list[tuple[str, StorageError]] = []
+
+    async def noticing(self, steps: AsyncIterator[Step]) -> AsyncIterator[Step]:
+        """Pass steps on, remembering what each is about until it has ended."""
+        async for step in steps:
+            if (name := self._name(step)) is not None:
+                self._steps[name] = step
+            yield step
+
+    def begun(self, name: str, length: int) -> None:
+        self._total += length
+        self._positions[name] = 0
+
+    def moved(self, name: str, position: int) -> None:
+        self._positions[name] = position
+        self._tell(sum(self._positions.values()), self._total)
+
+    def arrived(self, name: str, outcome: Outcome) -> None:
+        self._positions[name] = outcome.length
+        match self._steps.pop(name, None):
+            case UploadStep() as step:
+                self.arrivals.add(os.fsdecode(step.node.path.name), outcome, None)
+            case DownloadStep() as step:
+                self.arrivals.add(os.fspath(step.destination), outcome, step.node.md5 if not step.query else None)
+            case SiteCopyStep() as step:
+                self.arrivals.add(os.fsdecode(step.destination.path.name), outcome, _md5(step.node))
+
+    def skipped(self, name: str, reason: str) -> None:
+        return None
+
+    def removed(self, name: str) -> None:
+        return None
+
+    def failed(self, name: str, fault: Fault) -> None:
+        self._failures.append((name, error_of(fault)))
+
+    def raise_failures(self) -> None:
+        if not self._failures:
+            return
+        name, first = self._failures[0]
+        if len(self._failures) == 1 and not self.arrivals.names:
+            raise first
+        count = len(self._failures) + len(self.arrivals.names)
+        text = f"{len(self._failures)} of {count} files failed; the first: {name}: {first}"
+        raise SomeFailed(errno.EIO, text, tuple(self._failures), exit_code=23)
+
+    def tell_end(self) -> None:
+        """The last call says that all bytes are there; of nothing there is no percentage to be told."""
+        total = sum(self._positions.values())
+        if total:
+            self._tell(total, total)
+
+    def _tell(self, *moved_of_total: int) -> None:
+        if moved_of_total != self._told and moved_of_total[1]:
+            self._told = (moved_of_total[0], moved_of_total[1])
+            self._notices.put(*moved_of_total)
+
+    def _name(self, step: Step) -> str | None:
+        name = self._client.name
+        match step:
+            case UploadStep():
+                return f"{step.source} -> {name(step.node)}"
+            case DownloadStep():
+                return f"{name(step.node.uri)} -> {step.destination}"
+            case SiteCopyStep():
+                return f"{name(step.node.uri)} -> {name(step.destination)}"
+        return None
+
+
+def _md5(node: Node) -> str | None:
+    return node.md5
+
+
+def only_one(values: list[Any]) -> Any:
+    """The value of the one file; for several files the list; None for none."""
+    return values[0] if len(values) == 1 else values or None
