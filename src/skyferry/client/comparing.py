@@ -7,6 +7,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from skyferry.client.trees import TreeEntry
+
 _GRAIN = 1_000_000
 """Times travel in milliseconds."""
 
@@ -29,6 +31,12 @@ class Comparison:
         if self.by_time_only:
             return other_mtime // _GRAIN >= mtime // _GRAIN
         return other_mtime // _GRAIN == mtime // _GRAIN
+
+    def is_same_at_site(self, entry: TreeEntry, other: TreeEntry) -> bool:
+        """Whether two nodes are the same: by MD5 where both are known, else by size and time."""
+        if not self.overwrite and not self.by_time_only and entry.md5 is not None and other.md5 is not None:
+            return (entry.length, entry.md5) == (other.length, other.md5)
+        return self.is_same(entry.length, entry.mtime or 0, other.length, other.mtime)
 
 
 def is_identical(path: Path, md5: str | None, length: int) -> bool:

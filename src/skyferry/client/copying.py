@@ -17,6 +17,7 @@ from skyferry.client.errors import CertificateExpired, LocalFault, ServiceUnreac
 from skyferry.client.manifests import ManifestWriter
 from skyferry.client.outcomes import Outcome
 from skyferry.client.removing import remove_files, remove_nodes
+from skyferry.client.site_copies import copy_at_site
 from skyferry.client.steps import (
     BundleDownloadStep,
     BundleUploadStep,
@@ -193,9 +194,7 @@ class Copier:
         """The service checks what it copies; that it tells no number of bytes here is the protocol's."""
         self._tell.begun(step)
         try:
-            space = await self._client.space(step.node.uri)
-            job = await space.copy(step.node.uri.path, step.destination)
-            await job.succeed()
+            await copy_at_site(await self._client.space(step.node.uri), step)
         except Fault as fault:
             self._tell.failed(step, fault)
         else:

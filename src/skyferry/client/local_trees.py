@@ -66,11 +66,16 @@ class LocalTree:
         try:
             if entry.is_dir(follow_symlinks=False):
                 return TreeEntry(key, Kind.CONTAINER)
-            if entry.is_symlink() and not self._follow:
-                return TreeEntry(key, Kind.LINK)
-            facts = entry.stat()
+            return self.describe(entry.stat(follow_symlinks=False), entry.path, key)
         except OSError as error:
             return TreeEntry(key, Kind.ERROR, fault=LocalFault(error, os.fsdecode(entry.path)))
+
+    def describe(self, facts: os.stat_result, path: bytes, key: Key) -> TreeEntry:
+        """The entry of what was found at a path; raises `OSError` for a link that leads nowhere."""
+        if stat.S_ISLNK(facts.st_mode):
+            if not self._follow:
+                return TreeEntry(key, Kind.LINK)
+            facts = os.stat(path)  # noqa: PTH116 (bytes)
         if stat.S_ISREG(facts.st_mode):
             return TreeEntry(key, Kind.FILE, facts.st_size, facts.st_mtime_ns)
         return TreeEntry(key, Kind.CONTAINER if stat.S_ISDIR(facts.st_mode) else Kind.OTHER)

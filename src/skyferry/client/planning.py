@@ -15,7 +15,7 @@ from skyferry.client.locations import LocalLocation, Location, NodeLocation, loc
 from skyferry.client.node_trees import node_of, uri_at
 from skyferry.client.nodes import Node
 from skyferry.client.steps import DownloadStep, FailedStep, SiteCopyStep, SkipStep, Step, UploadStep
-from skyferry.client.trees import TreeEntry
+from skyferry.client.trees import Key, TreeEntry
 from skyferry.client.vospace import VOSpace
 from skyferry.client.walking import DownwardWalk, Manner, UpwardWalk, below
 from skyferry.vospace.faults import InvalidArgument, NodeNotFound
@@ -34,6 +34,13 @@ class Wishes:
     headers_only: bool = False
     may_replace: Callable[[str], bool] | None = None
     """Asked before an existing destination is replaced."""
+    listed: list[Key] | None = None
+    """Only these of what is in the one source; they keep their paths below the destination."""
+
+    @property
+    def manner(self) -> Manner:
+        """How trees are walked."""
+        return Manner(follow_links=self.follow_links, listed=self.listed)
 
     def leaves_out(self, destination: str) -> bool:
         if any(part in destination for part in self.exclude):
@@ -58,9 +65,33 @@ class Plan:
         Fault
             If the destination does not fit the sources.
         """
+        if self.wishes.listed is not None:
+            return self._listed()
         if isinstance(self.destination, NodeLocation):
             return self._to_nodes(self.destination)
         return self._to_files(self.destination)
+
+    async def _listed(self) -> AsyncIterator[Step]:
+        """What a list names, of one directory or container."""
+        source, destination = self.sources[0], self.destination
+        if len(self.sources) > 1:
+            raise InvalidUsage("--files-from takes one source, below which the names lie")
+        if isinstance(source, LocalLocation) and isinstance(destination, NodeLocation):
+            if not _is_directory(source.path):
+                raise InvalidUsage(f"{source.text} is not a directory; --files-from names what is below one")
+            await (await self.client.space(destination)).make_containers(destination.uri.path)
+            steps = UpwardWalk(self.client, self._upload_entry, self.wishes.manner).steps(
+                source.path, destination.uri, is_new=False
+            )
+        elif isinstance(source, NodeLocation) and isinstance(destination, LocalLocation):
+            container = await (await self.client.space(source)).resolved(source.uri.path)
+            if not container.is_container:
+                raise InvalidUsage(f"{source.text} is not a container; --files-from names what is below one")
+            steps = self._download_tree(container, destination.path)
+        else:
+            raise NotSupported("--files-from goes between this machine and a site")
+        async for step in steps:
+            yield step
 
     # --- up
     async def _to_nodes(self, destination: NodeLocation) -> AsyncIterator[Step]:
@@ -117,7 +148,7 @@ class Plan:
             target = below(to.uri, os.fsencode(path.resolve().name)) if inside else to.uri
             if not inside:
                 await (await self.client.space(target)).make_containers(target.path.parent)
-            walk = UpwardWalk(self.client, self._upload_entry, Manner(follow_links=self.wishes.follow_links))
+            walk = UpwardWalk(self.client, self._upload_entry, self.wishes.manner)
             async for step in walk.steps(path, target, is_new=not inside):
                 yield step
         elif not path.exists():
@@ -144,7 +175,7 @@ class Plan:
 
     # --- down
     async def _to_files(self, destination: LocalLocation) -> AsyncIterator[Step]:
-        if destination.as_container:
+        if destination.as_container and (_exists(destination.path) or not await self._is_one_directory()):
             _make_directory(destination.path)
         if len(self.sources) > 1 and not _is_directory(destination.path):
             raise InvalidUsage(f"{destination.text} is not a directory; several sources need one")
@@ -186,7 +217,7 @@ class Plan:
             raise NodeNotFound(f"Can't access source: {source.text} ({fault.detail})") from fault
 
     def _download_tree(self, container: Node, target: Path) -> AsyncIterator[Step]:
-        walk = DownwardWalk(self.client, self._download_entry, Manner(follow_links=self.wishes.follow_links))
+        walk = DownwardWalk(self.client, self._download_entry, self.wishes.manner)
         return walk.steps(container, target)
 
     def _download_entry(self, entry: TreeEntry, top: NodeURI, path: str, there: TreeEntry | None) -> Step:

@@ -58,6 +58,8 @@ class SiteCopyStep:
 
     node: Node
     destination: NodeURI
+    replaces: bool = False
+    """Whether `destination` is a data node that is there and is to be replaced."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from skyferry.client.globs import expand
 from skyferry.client.locations import LocalLocation, Location, NodeLocation, local_name
 from skyferry.client.node_trees import node_of, uri_at
 from skyferry.client.nodes import Node
-from skyferry.client.steps import DownloadStep, FailedStep, SameStep, SkipStep, Step, UploadStep
+from skyferry.client.site_walks import SiteWalk
+from skyferry.client.steps import DownloadStep, FailedStep, SameStep, SiteCopyStep, SkipStep, Step, UploadStep
 from skyferry.client.telling import whole_path
-from skyferry.client.trees import Key, TreeEntry
+from skyferry.client.trees import Key, Kind, TreeEntry
 from skyferry.client.walking import DownwardWalk, Manner, UpwardWalk, below
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.paths import NodePath
@@ -49,7 +50,7 @@ class SyncPlan:
         Raises
         ------
         Fault
-            If the sources are not there, or both sides are of one kind.
+            If the sources are not there, or both sides are local.
         """
         if isinstance(self.destination, NodeLocation):
             return self._up(self.destination)
@@ -62,11 +63,13 @@ class SyncPlan:
         walk = UpwardWalk(self.client, self._upload_entry, self.manner)
         for source in self.sources:
             if isinstance(source, NodeLocation):
-                raise NotSupported(f"{source.text} and {destination.text} are both nodes; vsync cannot do that yet")
+                async for step in self._at_site(source, destination):
+                    yield step
+                continue
             path = source.path
             if path.is_dir():
                 name = os.fsencode(path.resolve().name)
-                target = destination.uri if source.as_container else below(destination.uri, name)
+                target = destination.uri if self._is_flat(source) else below(destination.uri, name)
                 async for step in walk.steps(path, target, is_new=False):
                     yield step
             elif path.exists():
@@ -74,6 +77,32 @@ class SyncPlan:
                 yield self._upload_file(path, node, await space.find(node.path))
             else:
                 yield FailedStep(source.text, NodeNotFound(f"Can't access source: {source.text}"))
+
+    async def _at_site(self, source: NodeLocation, destination: NodeLocation) -> AsyncIterator[Step]:
+        if self.manner.listed is not None:
+            raise NotSupported("--files-from goes between this machine and a site")
+        space = await self.client.space(source)
+        walk = SiteWalk(self.client, self._copy_entry, self.manner, self.wanted is everything)
+        async for found in expand(space, source.uri.path):
+            node = await space.resolved(found.uri.path) if found.is_link else found
+            inside = below(destination.uri, found.name)
+            if node.is_container:
+                async for step in walk.steps(node, destination.uri if source.as_container else inside):
+                    yield step
+                continue
+            entry = TreeEntry(found.name, Kind.FILE, node.length, node.mtime, node.md5)
+            there = await (await self.client.space(inside)).find(inside.path)
+            known = None if there is None else TreeEntry(b"", Kind.FILE, there.length, there.mtime, there.md5)
+            yield self._copy_entry(entry, _above(found.uri), destination.uri, known)
+
+    def _copy_entry(self, entry: TreeEntry, top: NodeURI, destination: NodeURI, there: TreeEntry | None) -> Step:
+        name = self.client.name(uri_at(top, entry.key))
+        if not self._goes(destination, entry.key):
+            return SkipStep(name, "left out as asked")
+        target = uri_at(destination, entry.key)
+        if there is not None and self.comparison.is_same_at_site(entry, there):
+            return SameStep(name, entry.length, there.md5, lambda: (str(uri_at(top, entry.key)), str(target)))
+        return SiteCopyStep(node_of(top, entry), target, replaces=there is not None)
 
     def _upload_entry(self, entry: TreeEntry, path: str, top: NodeURI, there: TreeEntry | None) -> Step:
         if not self._goes(top, entry.key):
@@ -94,6 +123,10 @@ class SyncPlan:
             return SameStep(os.fspath(path), facts.st_size, there.md5, lambda: (whole_path(path), str(node)))
         return UploadStep(path, node, facts.st_size, there)
 
+    def _is_flat(self, source: Location) -> bool:
+        """Whether what is in a source goes, rather than the source itself."""
+        return source.as_container or self.manner.listed is not None
+
     def _goes(self, top: NodeURI, key: Key) -> bool:
         """Whether a file is wanted, by its path below the destination."""
         if self.wanted is everything:
@@ -111,7 +144,7 @@ class SyncPlan:
                 node = await space.resolved(found.uri.path) if found.is_link else found
                 inside = destination.path / local_name(found.name)
                 if node.is_container:
-                    async for step in walk.steps(node, destination.path if source.as_container else inside):
+                    async for step in walk.steps(node, destination.path if self._is_flat(source) else inside):
                         yield step
                     continue
                 if not self.manner.dry:
@@ -138,6 +171,10 @@ class SyncPlan:
         if self.comparison.is_same(node.length, node.mtime or 0, facts.st_size, facts.st_mtime_ns):
             return SameStep(name, node.length, node.md5, lambda: (str(node.uri), whole_path(target)))
         return DownloadStep(node, target)
+
+
+def _above(uri: NodeURI) -> NodeURI:
+    return NodeURI(uri.authority, uri.service, uri.path.parent)
 
 
 def _make_directory(path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from skyferry.client.client import Client
 from skyferry.client.errors import CertificateExpired, LocalFault, ServiceUnreachable
+from skyferry.client.file_lists import ChosenTree, ListTree
 from skyferry.client.local_trees import LocalTree
 from skyferry.client.node_trees import node_of, node_tree, uri_at
 from skyferry.client.nodes import Node
@@ -40,6 +41,8 @@ class Manner:
     """Also yield what the destination has and the source has not."""
     dry: bool = False
     """Make nothing on the way."""
+    listed: list[Key] | None = None
+    """Only these, of what is below the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class UpwardWalk:
             yield FailedStep(os.fspath(directory), fault)
 
     async def _joined(self, directory: Path, node: NodeURI, known: Tree) -> AsyncIterator[Step]:
-        join = Joined.of(LocalTree(directory, follow_links=self.manner.follow_links), known)
+        join = Joined.of(self._source(directory), known)
         top = os.fspath(directory)
         async for entry, there in join.pairs():
             if entry is None:
@@ -100,6 +103,11 @@ class UpwardWalk:
             else:
                 join.destination.skip(entry.key)
                 yield _left_out(entry, path)
+
+    def _source(self, directory: Path) -> Tree:
+        if self.manner.listed is None:
+            return LocalTree(directory, follow_links=self.manner.follow_links)
+        return ListTree(directory, self.manner.listed, follow_links=self.manner.follow_links)
 
     async def _through(self, path: Path, node: NodeURI, there: TreeEntry) -> AsyncIterator[Step]:
         """A directory where a file or a link is."""
@@ -141,7 +149,10 @@ class DownwardWalk:
             if not self.manner.dry:
                 os.makedirs(directory, exist_ok=True)  # noqa: PTH103
             space = await self.client.space(container.uri)
-            join = Joined.of(node_tree(space, container), known)
+            tree = node_tree(space, container)
+            if self.manner.listed is not None:
+                tree = ChosenTree(tree, self.manner.listed, self.client.name(container.uri))
+            join = Joined.of(tree, known)
             async for step in self._joined(join, container.uri, os.fspath(directory)):
                 yield step
         except OSError as error:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from skyferry.client.client import Client
-from skyferry.client.copying import Copier
 from skyferry.client.errors import InvalidUsage
 from skyferry.client.planning import Plan, Wishes
+from skyferry.client.trees import Key
 from skyferry.commands.headers import show_headers
 from skyferry.commands.options import HELP, NODE_HELP, Common, common_options, json_option, streams_option
 from skyferry.commands.pacing import Pace, pacing_options
 from skyferry.commands.running import FerryCommand, at_site
-from skyferry.commands.watching import watch
+from skyferry.commands.transferring import carry_out, transfer_options
 
 
 @click.command("vcp", cls=FerryCommand, context_settings=HELP, epilog=NODE_HELP)
@@ -28,6 +29,7 @@ from skyferry.commands.watching import watch
 @click.option("--overwrite", is_flag=True, help="Send files even if they are there with the same MD5.")
 @click.option("--quick", is_flag=True, help="Accepted; transfers are as quick as they can be.")
 @streams_option
+@transfer_options
 @pacing_options
 @json_option
 @common_options
@@ -44,6 +46,8 @@ def main(
     overwrite: bool,
     quick: bool,
     nstreams: int | None,
+    listed: list[Key] | None,
+    report: Path | None,
     as_json: bool,
 ) -> int:
     """Copy SOURCES to DESTINATION, directories with all that is in them; every file is verified by its MD5.
@@ -64,14 +68,18 @@ def main(
             follow_links=follow_links,
             headers_only=head,
             may_replace=_ask if interrogate else None,
+            listed=listed,
         )
         plan = Plan(client, [client.locate(name) for name in names[:-1]], client.locate(names[-1]), wishes)
-        with watch(verbose=common.verbose, as_json=as_json) as shown:
-            copier = Copier(client, shown, streams=nstreams, overwrite=overwrite)
-            try:
-                summary = await copier.run(plan.steps())
-            finally:
-                shown.ended(copier.summary)
+        summary = await carry_out(
+            client,
+            plan.steps(),
+            verbose=common.verbose,
+            as_json=as_json,
+            streams=nstreams,
+            overwrite=overwrite,
+            report=report,
+        )
         return summary.exit_code
 
     return at_site(common, copy)

@@ -5,21 +5,30 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import click
 
 from skyferry.client.client import Client
 from skyferry.client.comparing import Comparison
-from skyferry.client.copying import Copier
-from skyferry.client.steps import DownloadStep, FailedStep, RemoveFileStep, RemoveNodeStep, Step, UploadStep
-from skyferry.client.syncing import SyncPlan
+from skyferry.client.steps import (
+    DownloadStep,
+    FailedStep,
+    RemoveFileStep,
+    RemoveNodeStep,
+    SiteCopyStep,
+    Step,
+    UploadStep,
+)
+from skyferry.client.syncing import SyncPlan, everything
 from skyferry.client.telling import Summary
+from skyferry.client.trees import Key
 from skyferry.client.walking import Manner
 from skyferry.commands.display import Display, note
 from skyferry.commands.options import HELP, NODE_HELP, STREAMS_HELP, Common, common_options, json_option
 from skyferry.commands.pacing import Pace, pacing_options
 from skyferry.commands.running import FerryCommand, at_site, overall, tell
-from skyferry.commands.watching import watch
+from skyferry.commands.transferring import carry_out, transfer_options
 from skyferry.vospace.faults import InvalidArgument
 
 
@@ -29,6 +38,7 @@ from skyferry.vospace.faults import InvalidArgument
 @click.option("-r", "--recursive", is_flag=True, help="Accepted; it always is.")
 @click.option("-n", "--nstreams", type=click.IntRange(1, 64), metavar="N", help=STREAMS_HELP)
 @click.option("--ignore-checksum", is_flag=True, help="A file of the same size that is not older is the same.")
+@click.option("-c", "--checksum", is_flag=True, help="Compare by MD5, whatever size and time say.")
 @click.option("--cache_nodes", is_flag=True, help="Accepted; no cache of digests is needed.")
 @click.option("--cache_filename", metavar="FILE", help="Accepted, as --cache_nodes.")
 @click.option("--include", metavar="RE", help="Only paths in which this regular expression is found.")
@@ -39,6 +49,7 @@ from skyferry.vospace.faults import InvalidArgument
 @click.option("--delete", is_flag=True, help="Remove what the sources do not have.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("-L", "--follow-links", is_flag=True, help="Take what links lead to; they are left out otherwise.")
+@transfer_options
 @pacing_options
 @json_option
 @common_options
@@ -50,6 +61,7 @@ def main(
     recursive: bool,
     nstreams: int | None,
     ignore_checksum: bool,
+    checksum: bool,
     cache_nodes: bool,
     cache_filename: str | None,
     include: str | None,
@@ -60,16 +72,19 @@ def main(
     delete: bool,
     dry_run: bool,
     follow_links: bool,
+    listed: list[Key] | None,
+    report: Path | None,
     as_json: bool,
 ) -> int:
-    """Make DESTINATION like SOURCES, in either direction between this machine and a site.
+    """Make DESTINATION like SOURCES: from this machine to a site, from a site to this machine, or at a site.
 
     "dir/" means what is in it, "dir" the directory itself. Files of the same size and time are the same; of the
     same size and another time they are compared by MD5.
     """
-    if delete and (include or exclude or matches or skips):
-        raise InvalidArgument("--delete with --include, --exclude, --match or --skip would remove what was left out")
-
+    if delete and (include or exclude or matches or skips or listed is not None):
+        raise InvalidArgument(
+            "--delete with --include, --exclude, --match, --skip or --files-from would remove what was left out"
+        )
     if delete and len(sources) > 1:
         raise InvalidArgument("--delete takes one source: what one has, the other may not have")
 
@@ -79,20 +94,23 @@ def main(
             client,
             [client.locate(source) for source in sources],
             client.locate(destination),
-            Comparison(overwrite=overwrite, by_time_only=ignore_checksum),
-            Manner(follow_links=follow_links, delete=delete, dry=dry_run),
+            Comparison(overwrite=overwrite, by_time_only=ignore_checksum, by_digest=checksum),
+            Manner(follow_links=follow_links, delete=delete, dry=dry_run, listed=listed),
             selection(include, exclude, matches, skips),
         )
         if dry_run:
             return await _tell_plan(client, plan.steps())
-        with watch(verbose=common.verbose, as_json=as_json) as shown:
-            copier = Copier(client, shown, streams=nstreams, overwrite=overwrite)
-            try:
-                summary = await copier.run(plan.steps())
-            finally:
-                shown.ended(copier.summary)
+        summary = await carry_out(
+            client,
+            plan.steps(),
+            verbose=common.verbose,
+            as_json=as_json,
+            streams=nstreams,
+            overwrite=overwrite,
+            report=report,
+        )
         if not as_json:
-            for line in report(summary, verbose=common.verbose):
+            for line in closing_lines(summary, verbose=common.verbose):
                 note(line)
         return summary.exit_code
 
@@ -109,6 +127,8 @@ def selection(
     InvalidArgument
         If `include` is no regular expression.
     """
+    if not (include or exclude or matches or skips):
+        return everything
     try:
         wanted = re.compile(include) if include else None
     except re.error as error:
@@ -128,7 +148,7 @@ def selection(
     return goes
 
 
-def report(summary: Summary, *, verbose: bool) -> list[str]:
+def closing_lines(summary: Summary, *, verbose: bool) -> list[str]:
     """The end of a run in the words that scripts look for."""
     lines = []
     if verbose and summary.copied:
@@ -153,6 +173,8 @@ async def _tell_plan(client: Client, steps: AsyncIterator[Step]) -> int:
                 display.line(f"copy {step.source} -> {client.name(step.node)}")
             case DownloadStep():
                 display.line(f"copy {client.name(step.node.uri)} -> {step.destination}")
+            case SiteCopyStep():
+                display.line(f"copy {client.name(step.node.uri)} -> {client.name(step.destination)}")
             case RemoveNodeStep():
                 display.line(f"remove {client.name(step.node.uri)}")
             case RemoveFileStep():

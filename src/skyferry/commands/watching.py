@@ -187,6 +187,7 @@ class JsonLines(Lines):
             skipped=summary.skipped,
             removed=summary.removed,
             failed=summary.failed,
+            reasons=dict(summary.reasons),
             bytes=summary.bytes,
             unverified=summary.unverified,
             seconds=round(summary.seconds, 3),
@@ -209,7 +210,8 @@ def summary_text(summary: Summary) -> str:
         parts.append(f"{summary.removed} removed")
     if summary.unverified:
         parts.append(f"{summary.unverified} not verified (the service tells no MD5)")
-    parts.append(f"{summary.failed} failed")
+    why = ", ".join(f"{count} {name}" for name, count in summary.reasons.most_common())
+    parts.append(f"{summary.failed} failed" + (f" ({why})" if why else ""))
     return ", ".join(parts)
 
 
