@@ -13,7 +13,7 @@ from skyferry.site.child import Orders, ignore
 from skyferry.site.composition import Site
 from skyferry.site.http.app import create_app
 from skyferry.site.http.metrics import Metrics
-from skyferry.site.http.protocol import SkyferryProtocol
+from skyferry.site.http.protocol import protocol_at
 from skyferry.site.http.tls import server_context
 from skyferry.site.layout import Layout
 from skyferry.site.web import routes as pages
@@ -28,7 +28,7 @@ def main() -> None:
     site = Site.open(orders.settings)
     config = uvicorn.Config(
         Metrics(create_app(site.services(), pages())),
-        http=SkyferryProtocol,
+        http=protocol_at(site.layout.public_url),
         loop="uvloop",
         ws="none",
         lifespan="on",

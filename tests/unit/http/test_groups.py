@@ -154,6 +154,12 @@ def test_whoami_and_the_users_document(site, owner, other):
     assert (answer.status, told["name"], told["admin"]) == (200, owner.name, False)
     document = ElementTree.fromstring(owner.ask("GET", f"/ac/users/{owner.name}?idType=HTTP").body)
     assert {i.get("type") for i in document.findall("identities/identity")} == {"HTTP", "X500", "CADC", "POSIX"}
+    by_subject = owner.ask("GET", f"/ac/users/o%3Dskyferry%2C%20CN%3D{owner.name}?idType=X500")
+    assert by_subject.body == owner.ask("GET", f"/ac/users/{owner.name}?idType=HTTP").body
+    assert owner.ask("GET", f"/ac/users/%2FO=skyferry%2FCN={owner.name}?idType=X500").status == 200
+    assert owner.ask("GET", f"/ac/users/{owner.name}?idType=UID").status == 400
+    assert owner.ask("GET", f"/ac/users/cn%3D{other.name}%2Co%3Dskyferry?idType=X500").status == 403
+    assert owner.ask("GET", "/ac/users/cn%3Dsomebody%2Co%3Delsewhere?idType=X500").status == 403
     # The same answer whether or not there is such a user.
     assert owner.ask("GET", f"/ac/users/{other.name}").status == 403
     assert owner.ask("GET", "/ac/users/ghost").status == 403

@@ -65,6 +65,7 @@ def test_md5_header():
         (b"a b.fits", 'inline; filename="a b.fits"'),
         ("é.fits".encode(), "inline; filename=\"_.fits\"; filename*=UTF-8''%C3%A9.fits"),
         (b'q"\\;%', "inline; filename=\"q____\"; filename*=UTF-8''q%22%5C%3B%25"),
+        (b"caf\xe9 1", "inline; filename=\"caf_E9 1\"; filename*=UTF-8''caf%25E9%201"),
         (b"new\nline", "inline; filename=\"new_line\"; filename*=UTF-8''new%0Aline"),
     ],
 )

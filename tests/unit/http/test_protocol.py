@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import threading
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 import pytest
 import uvicorn
 import uvloop
+from structlog.testing import capture_logs
 
 from skyferry.site.access.certificates import CertificateAuthority
 from skyferry.site.http import protocol
@@ -119,6 +121,13 @@ def read_answer(wire):
     return head, body
 
 
+def eventually(holds, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return holds()
+
+
 def ended(wire, seconds=10):
     """Whether the server ends the connection in time."""
     wire.settimeout(seconds)
@@ -202,10 +211,7 @@ def test_a_body_cut_short_reaches_the_application_as_a_disconnect(served):
     with served.connect() as wire:
         wire.sendall(b"PUT /read HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n123")
         time.sleep(0.2)
-    deadline = time.monotonic() + 10
-    while served.seen[-1:] != ["http.disconnect"] and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert served.seen[-1] == "http.disconnect"
+    assert eventually(lambda: served.seen[-1:] == ["http.disconnect"])
 
 
 def test_pipelined_requests_are_answered_in_order(served):
@@ -263,6 +269,82 @@ def test_a_body_in_a_transfer_coding_that_nobody_undoes_is_refused(served, codin
         assert answer.startswith(b"HTTP/1.1 501 ")
         assert ended(wire)
     assert served.scopes == []
+
+
+def answer_to_a_closed_half(served, request):
+    """Send `request` and TLS's ``close_notify``, but go on reading; return all that comes."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    context = ssl.create_default_context(cafile=served.directory / "ca.pem")
+    tls = context.wrap_bio(incoming, outgoing, server_hostname="localhost")
+    with socket.create_connection(("localhost", served.port), timeout=30) as plain:
+
+        def step(action):
+            while True:
+                try:
+                    return action()
+                except ssl.SSLWantReadError:
+                    plain.sendall(outgoing.read())
+                    incoming.write(plain.recv(65536))
+
+        step(tls.do_handshake)
+        tls.write(request)
+        with pytest.raises(ssl.SSLWantReadError):
+            tls.unwrap()
+        data = b""
+        with contextlib.suppress(ssl.SSLZeroReturnError):
+            while piece := step(lambda: tls.read(65536)):
+                data += piece
+    return data
+
+
+@pytest.mark.parametrize(
+    "body", [b"Content-Length: 10\r\n\r\n12345", b"Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"]
+)
+def test_a_body_cut_by_a_half_closed_connection_is_refused_and_logged(served, body):
+    with capture_logs() as logs:
+        answer = answer_to_a_closed_half(served, b"PUT /read/preauth:SECRET/x HTTP/1.1\r\nHost: h\r\n" + body)
+    head, _, text = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 412 ") and b"www-authenticate: Bearer" in head
+    assert text.startswith(b"PreconditionFailed: checksum mismatch: ")
+    assert eventually(lambda: served.seen[-1:] == ["http.disconnect"])
+    (line,) = [line for line in logs if line["event"] == "refused"]
+    assert (line["status"], line["path"]) == (412, "/read/preauth:*/x")
+
+
+def test_broken_chunks_are_refused_and_logged(served):
+    with capture_logs() as logs, served.connect() as wire:
+        wire.sendall(b"PUT /read HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\nwhat?\r\n")
+        head, text = read_answer(wire)
+        assert head.startswith(b"HTTP/1.1 400 ")
+        assert text == b"InvalidArgument: the body's framing is broken\n"
+        assert ended(wire)
+    assert eventually(lambda: served.seen[-1:] == ["http.disconnect"])
+    assert [line["path"] for line in logs if line["event"] == "refused"] == ["/read"]
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: b\r\n"])
+def test_a_request_has_one_host(served, hosts):
+    with served.connect() as wire:
+        wire.sendall(b"GET / HTTP/1.1\r\n" + hosts + b"\r\n")
+        head, _ = read_answer(wire)
+        assert head.startswith(b"HTTP/1.1 400 ") and b"www-authenticate: ivoa_cookie" in head
+    assert served.scopes == []
+
+
+def test_http_1_0_needs_no_host(served):
+    with served.connect() as wire:
+        wire.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        assert read_answer(wire)[0].startswith(b"HTTP/1.1 200 ")
+
+
+def test_refusals_of_the_parser_say_how_to_be_recognised():
+    here = protocol.protocol_at("https://host:8443")
+    assert here.challenges == (
+        b'ivoa_bearer standard_id="ivo://ivoa.net/sso#tls-with-password", access_url="https://host:8443/ac/login"',
+        b"Bearer",
+        b'ivoa_x509 standard_id="ivo://ivoa.net/sso#BasicAA", access_url="https://host:8443/cred/proxy"',
+        b"ivoa_cookie",
+    )
 
 
 def test_the_escaped_path_reaches_the_application_untouched(served):

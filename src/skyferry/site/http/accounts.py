@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from skyferry.site.access.accounts import Account
+from skyferry.site.access.accounts import Account, NoSuchAccount
 from skyferry.site.access.groups import check_group_name
 from skyferry.site.access.memberships import own_group
 from skyferry.site.access.names import check_account_name
 from skyferry.site.access.posix import Kind, PosixIds
 from skyferry.site.http.authentication import known_caller_of
-from skyferry.site.http.identities import identities, write_user
+from skyferry.site.http.identities import identities, user_named, write_user
 from skyferry.site.http.origin import origin_of
 from skyferry.site.http.responses import respond, see_other
 from skyferry.site.http.services import Services
@@ -44,11 +44,13 @@ def routes(services: Services) -> list[BaseRoute]:
     async def user(request: Request) -> Response:
         """The user's document, for oneself and for admins: nobody learns here who else has an account."""
         caller = await known_caller_of(request)
-        name = request.path_params["name"]
-        if request.query_params.get("idType", "HTTP") != "HTTP":
-            raise InvalidArgument("users are asked for with idType=HTTP")
-        if name != caller.name and not caller.admin:
-            raise PermissionDenied(f"user {name[:64]}")
+        asked = request.path_params["name"]
+        try:
+            name = user_named(services.authenticator, request.query_params.get("idType", "HTTP"), asked)
+        except NoSuchAccount:
+            name = None
+        if name is None or (name != caller.name and not caller.admin):
+            raise PermissionDenied(f"user {asked[:200]}")
         account = await call(services.accounts.get, name)
         return respond(write_user(account, services.authority), "text/xml", headers={"cache-control": "no-store"})
 
@@ -80,7 +82,7 @@ def routes(services: Services) -> list[BaseRoute]:
 
     return [
         Route("/ac/whoami", whoami),
-        Route("/ac/users/{name}", user),
+        Route("/ac/users/{name:path}", user),
         Route("/ac/uid", uid),
         Route("/ac/gid", gid),
     ]

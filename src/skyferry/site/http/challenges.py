@@ -46,23 +46,25 @@ class Challenges:
         await self.app(scope, receive, sending)
 
 
+def challenges_at(origin: str | None, *, bearer: str = "Bearer") -> list[bytes]:
+    """The challenges of the site at `origin`; None: where that is not known, those without an address."""
+    challenges = [bearer, "ivoa_cookie"]
+    if origin is not None:
+        challenges.insert(0, f'ivoa_bearer standard_id="{standards.PASSWORD}", access_url="{origin}/ac/login"')
+        challenges.insert(2, f'ivoa_x509 standard_id="{standards.BASIC}", access_url="{origin}/cred/proxy"')
+    return [challenge.encode("latin-1", "replace") for challenge in challenges]
+
+
 def _challenges(scope: Scope, status: int) -> list[bytes]:
     refusal = refusal_of(scope["state"])
     bearer = "Bearer"
     if status == 401 and isinstance(refusal, TokenRefused):
         bearer = f'Bearer error="invalid_token", error_description="{refusal.detail}"'
-    challenges = []
     try:
         origin = origin_of(Request(scope))
     except InvalidArgument:
         origin = None  # a request without a usable Host gets no addresses
-    if origin is not None:
-        challenges.append(f'ivoa_bearer standard_id="{standards.PASSWORD}", access_url="{origin}/ac/login"')
-    challenges.append(bearer)
-    if origin is not None:
-        challenges.append(f'ivoa_x509 standard_id="{standards.BASIC}", access_url="{origin}/cred/proxy"')
-    challenges.append("ivoa_cookie")
-    encoded = [challenge.encode("latin-1", "replace") for challenge in challenges]
+    encoded = challenges_at(origin, bearer=bearer)
     if status == 401 and not _is_browser(Headers(scope=scope)):
         encoded.append(_BASIC)
     return encoded

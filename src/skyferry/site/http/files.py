@@ -99,7 +99,7 @@ class Files:
         except BaseException:
             await call(upload.abort)
             raise
-        return respond(b"", None, status=201, headers=stored_headers(node))
+        return respond(b"", None, status=201, headers=stored_headers(node, request, path, self.space.service))
 
     async def post(self, request: Request, path: NodePath) -> Response:
         caller, path = await self._judged(request, path)

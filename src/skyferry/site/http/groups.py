@@ -11,12 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from skyferry.site.access.accounts import NoSuchAccount
 from skyferry.site.access.groups import Group, Role
 from skyferry.site.access.memberships import own_group
 from skyferry.site.http.authentication import known_caller_of, whole_caller_of
 from skyferry.site.http.bodies import read_document
-from skyferry.site.http.identities import PostedGroup, read_group, write_group, write_groups
+from skyferry.site.http.identities import PostedGroup, read_group, user_named, write_group, write_groups
 from skyferry.site.http.responses import respond
 from skyferry.site.http.services import Services
 from skyferry.site.http.threads import call
@@ -100,7 +99,7 @@ def routes(services: Services) -> list[BaseRoute]:
             change = groups.add_group if request.method == "PUT" else groups.remove_group
             await call(_change_member, services, caller.name, name, change, who)
         else:
-            user = _user(services, query.get("idType", "HTTP"), query.get("userID", who))
+            user = user_named(services.authenticator, query.get("idType", "HTTP"), query.get("userID", who))
             change_user = groups.add_member if request.method == "PUT" else groups.remove_member
             await call(_change_member, services, caller.name, name, change_user, user)
         return respond()
@@ -161,9 +160,9 @@ def _check_rights(services: Services, user: str, name: str) -> None:
 
 def _members(services: Services, posted: PostedGroup) -> _Members:
     return _Members(
-        users=tuple(_user(services, *identity) for identity in posted.users),
+        users=tuple(user_named(services.authenticator, *identity) for identity in posted.users),
         groups=posted.groups,
-        admin_users=tuple(_user(services, *identity) for identity in posted.admin_users),
+        admin_users=tuple(user_named(services.authenticator, *identity) for identity in posted.admin_users),
         admin_groups=posted.admin_groups,
     )
 
@@ -173,15 +172,3 @@ class _Members(TypedDict):
     groups: tuple[str, ...]
     admin_users: tuple[str, ...]
     admin_groups: tuple[str, ...]
-
-
-def _user(services: Services, id_type: str, name: str) -> str:
-    """The username that an identity means."""
-    if id_type.upper() == "HTTP":
-        return name.strip().lower()
-    if id_type.upper() != "X500":
-        raise InvalidArgument(f"idType is HTTP or X500, not {id_type[:40]}")
-    user = services.authenticator.user_of(name)
-    if user is None:
-        raise NoSuchAccount(f"no user {name[:200]}")
-    return user

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from skyferry.site.access.accounts import Account
+from skyferry.site.access.accounts import Account, NoSuchAccount
+from skyferry.site.access.authenticator import Authenticator
 from skyferry.site.access.certificates import ORGANISATION
 from skyferry.site.access.groups import Group
 from skyferry.site.access.memberships import own_group
@@ -48,6 +49,18 @@ def identities(account: Account) -> dict[str, str]:
         "CADC": str(account.uid),
         "POSIX": account.name,
     }
+
+
+def user_named(authenticator: Authenticator, id_type: str, name: str) -> str:
+    """The username that an identity of this type means; raises `NoSuchAccount` for a subject name of nobody."""
+    if id_type.upper() == "HTTP":
+        return name.strip().lower()
+    if id_type.upper() != "X500":
+        raise InvalidArgument(f"idType is HTTP or X500, not {id_type[:40]}")
+    user = authenticator.user_of(name)
+    if user is None:
+        raise NoSuchAccount(f"no user {name[:200]}")
+    return user
 
 
 def write_user(account: Account, authority: Authority) -> bytes:

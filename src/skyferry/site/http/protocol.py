@@ -19,6 +19,8 @@ from uvicorn.server import ServerState
 
 from skyferry import __version__
 from skyferry.site.http import sockets
+from skyferry.site.http.access_log import log, redacted
+from skyferry.site.http.challenges import challenges_at
 from skyferry.site.http.cycle import Cycle
 from skyferry.site.http.tls import ClientChains
 
@@ -38,9 +40,20 @@ SERVER = (b"server", b"skyferry/" + ".".join(__version__.split(".")[:2]).encode(
 _chains = ClientChains()
 
 
+def protocol_at(public_url: str | None) -> type[SkyferryProtocol]:
+    """The protocol of a site that clients see under this URL, where that does not depend on the request."""
+
+    class Here(SkyferryProtocol):
+        challenges = tuple(challenges_at(public_url))
+
+    return Here
+
+
 class SkyferryProtocol(HttpToolsProtocol):
     """One connection of the HTTP door."""
 
+    challenges: tuple[bytes, ...] = tuple(challenges_at(None))
+    """How to be recognised, for the answers that no application gives."""
     cycle: Cycle
 
     def __init__(
@@ -79,6 +92,17 @@ class SkyferryProtocol(HttpToolsProtocol):
             self._running.message_event.set()
         super().connection_lost(exc)
 
+    def eof_received(self) -> None:
+        """Refuse a body that its client has cut short.
+
+        This is called when the client ends its half of TLS (``close_notify``). What is written here still
+        leaves, and nothing later does: asyncio and uvloop flush, then end the connection, whatever is
+        returned; so the answer of an application would come too late. A connection that ends without
+        ``close_notify`` is lost at once, since TLS cannot tell that from an attack; nobody is answered then.
+        """
+        if self._is_in_body:
+            self._refuse(412, "PreconditionFailed: checksum mismatch: the connection ended within the body")
+
     def data_received(self, data: bytes) -> None:
         self._received += len(data)
         if self._head_since is not None:
@@ -103,11 +127,15 @@ class SkyferryProtocol(HttpToolsProtocol):
         if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > HEAD_LIMIT:
             self._refuse(431, "InvalidArgument: request head longer than 64 KiB")
             return
+        version = self.parser.get_http_version()
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (not hosts and version == "1.1"):
+            self._refuse(400, "InvalidArgument: a request of HTTP/1.1 has one Host (RFC 9112 3.2)")
+            return
         # The parser undoes only chunks: bytes in another coding would be kept as if they were the content.
         if any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
             self._refuse(501, "OperationNotSupported: the only transfer coding is chunked")
             return
-        version = self.parser.get_http_version()
         raw_path, query = _target(self.url)
         self.scope["method"] = self.parser.get_method().decode("ascii")
         self.scope["http_version"] = version
@@ -165,7 +193,8 @@ class SkyferryProtocol(HttpToolsProtocol):
             self._discarded = 0
 
     def send_400_response(self, msg: str) -> None:
-        self._refuse(400, "InvalidArgument: not an HTTP request")
+        what = "the body's framing is broken" if self._is_in_body else "not an HTTP request"
+        self._refuse(400, f"InvalidArgument: {what}")
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cast("Cycle", cycle)
@@ -183,17 +212,36 @@ class SkyferryProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
 
+    @property
+    def _is_in_body(self) -> bool:
+        """Whether the request that runs waits for more of its body."""
+        return self._running is not None and self._running is self.cycle and self._running.more_body
+
     def _refuse(self, status: int, text: str) -> None:
-        """Answer what never became a request, and close."""
+        """Answer what never became a whole request, and close. The application sees a client that went away."""
         if self.transport.is_closing():
             return
+        log.info(
+            "refused",
+            status=status,
+            fault=text,
+            path=redacted(*self.url.partition(b"?")[::2]),
+            address=self.client[0] if self.client else None,
+        )
         if self._running is not None and not self._running.response_complete:
+            if not self._is_in_body or self._running.response_started:
+                self.transport.abort()
+                return
+            self._running.disconnected = True
+            self._running.message_event.set()
+        elif self._discard_since is not None:
             self.transport.abort()
             return
         body = text.encode() + b"\n"
         head = [STATUS_LINE[status], b"content-type: text/plain\r\nconnection: close\r\n"]
         for name, value in (*self.server_state.default_headers, SERVER, (b"content-length", b"%d" % len(body))):
             head += (name, b": ", value, b"\r\n")
+        head += [b"www-authenticate: %b\r\n" % challenge for challenge in self.challenges]
         self.transport.write(b"".join([*head, b"\r\n", body]))
         self.transport.close()
 

@@ -124,7 +124,8 @@ class PutTransactions:
             answer = self._answer_parts(202, node, length=0)
             answer.headers["retry-after"] = str(HASHING_RETRY)
             return answer
-        return respond(b"", None, status=201, headers={**stored_headers(node), ID: id})
+        stored = stored_headers(node, request, path, self.space.service)
+        return respond(b"", None, status=201, headers={**stored, ID: id})
 
     def _answer(self, status: int, state: TransactionState) -> Response:
         headers = {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 
 from skyferry.site.http.conditions import etag, versions_asked
 from skyferry.site.http.digest_headers import md5_header
+from skyferry.site.http.origin import origin_of
+from skyferry.site.space.names import AUTO
 from skyferry.site.space.space import Digests, UploadRequest
 from skyferry.site.storage.base import StoredNode
 from skyferry.vospace.faults import InvalidArgument
+from skyferry.vospace.paths import NodePath
 from skyferry.vospace.times import parse_stored_time
 
 NOTHING = "d41d8cd98f00b204e9800998ecf8427e"
@@ -28,9 +32,11 @@ def upload_request(headers: Headers, announced: Digests) -> UploadRequest:
     )
 
 
-def stored_headers(node: StoredNode) -> dict[str, str]:
-    """What an upload's answer says of the bytes that were stored."""
+def stored_headers(node: StoredNode, request: Request, asked: NodePath, service: str) -> dict[str, str]:
+    """What an upload's answer says of the bytes that were stored; where they are, if the service chose the name."""
     headers = {"content-length": "0"}
+    if asked.name == AUTO:
+        headers["location"] = f"{origin_of(request)}/{service}/files{node.path.escaped_for_url()}"
     md5 = node.md5 if node.length else NOTHING
     if md5 is not None:
         headers["digest"] = md5_header(md5)
