@@ -10,10 +10,11 @@ import os
 from contract.configurations import Configuration
 from contract.vocabulary import DATA, mkdir, new, now, placement, put
 from skyferry.site.storage import crash_points
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Loose, Store, StoredNode
 from skyferry.vospace.paths import NodePath
 
 OLD, NEW = b"old bytes" * 100_000, b"new" * 700_000
+SMALL = b"small" * 100
 
 
 def write(store: Store, top: StoredNode) -> None:
@@ -33,6 +34,21 @@ def append(store: Store, top: StoredNode) -> None:
 def finish(store: Store, top: StoredNode) -> None:
     append(store, top)
     store.stage("abc", top).finish(placement(top, b"new", NEW))
+
+
+def parts(store: Store, top: StoredNode) -> None:
+    half = len(NEW) // 2
+    for start, stop in ((half, len(NEW)), (0, half)):
+        part = store.stage("abc", top).part(start)
+        part.write(NEW[start:stop])
+        part.finish()
+    store.stage("abc", top).finish(placement(top, b"new", NEW))
+
+
+def batch(store: Store, top: StoredNode) -> None:
+    new = placement(top, b"new", SMALL)
+    old = placement(top, b"old", SMALL, replaces=_old(store, top))
+    store.place_many([Loose(SMALL, new), Loose(SMALL, old)])
 
 
 def create(store: Store, top: StoredNode) -> None:
@@ -57,7 +73,7 @@ def _old(store: Store, top: StoredNode) -> StoredNode:
     return old
 
 
-OPERATIONS = {f.__name__: f for f in (write, replace, append, finish, create, copy, move, remove)}
+OPERATIONS = {f.__name__: f for f in (write, replace, append, finish, parts, batch, create, copy, move, remove)}
 
 
 def run(configuration: Configuration, operation: str, point: str) -> int:

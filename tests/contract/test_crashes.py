@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from contract.configurations import CONFIGURATIONS, Configuration
-from contract.crashing import NEW, OLD, OPERATIONS, run
+from contract.crashing import NEW, OLD, OPERATIONS, SMALL, run
 from contract.vocabulary import again, get, mkdir, names, now, put
 from skyferry.site.storage.base import Store, StoredNode
 
@@ -25,6 +25,15 @@ POINTS = {
         ("append", "arc.after-block"),
         ("append", "arc.after-segment"),
         ("finish", "arc.after-rename"),
+        ("parts", "arc.after-segment"),
+        ("parts", "arc.after-segment:2"),
+        ("parts", "arc.after-rename"),
+        ("batch", "arc.after-sync"),
+        ("batch", "arc.after-reserve"),
+        ("batch", "arc.batch.after-rename"),
+        ("batch", "arc.after-rename"),
+        ("batch", "arc.after-directory-sync"),
+        ("batch", "arc.after-commit"),
         ("create", "arc.create.after-record"),
         ("create", "arc.create.after-rename"),
         ("copy", "arc.after-rename"),
@@ -40,6 +49,10 @@ POINTS = {
         ("replace", "vault.after-objects"),
         ("append", "vault.after-block"),
         ("append", "vault.after-objects"),
+        ("parts", "vault.after-objects:2"),
+        ("parts", "vault.before-commit:2"),
+        ("batch", "vault.after-rename"),
+        ("batch", "vault.after-objects"),
         *((operation, "vault.before-commit") for operation in OPERATIONS),
         *((operation, "vault.after-commit") for operation in OPERATIONS),
     ],
@@ -87,13 +100,17 @@ def files(store: Store, top: StoredNode) -> dict[bytes, StoredNode]:
 def outcomes(operation: str) -> list[dict[bytes, bytes]]:
     """What may be there after a crash: before the operation, or after it (last)."""
     before = {b"old": OLD}
+    between = [{b"old": OLD, b"new": SMALL}] if operation == "batch" else []  # each file is atomic by itself
     return [
         before,
+        *between,
         {
             "write": {b"old": OLD, b"new": NEW},
             "replace": {b"old": NEW},
             "append": before,
             "finish": {b"old": OLD, b"new": NEW},
+            "parts": {b"old": OLD, b"new": NEW},
+            "batch": {b"old": SMALL, b"new": SMALL},
             "create": before,
             "copy": {b"old": OLD, b"new": OLD},
             "move": {b"new": OLD},

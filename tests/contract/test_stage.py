@@ -149,3 +149,57 @@ def test_tidying_leaves_stages_alone(store: Store, top: StoredNode) -> None:
     append(stage, 0, b"bytes")
     store.tidy(1 << 62)
     assert get(store, stage.finish(placement(top, b"a", b"bytes"))) == b"bytes"
+
+
+def part(stage: Stage, offset: int, data: bytes) -> None:
+    writer = stage.part(offset)
+    writer.write(data)
+    writer.finish()
+
+
+def test_parts_in_any_order_become_one_node(configuration: Configuration, store: Store, top: StoredNode) -> None:
+    whole = os.urandom(4 * BLOCK + 11)
+    for offset in (3 * BLOCK, 0, 2 * BLOCK, BLOCK):
+        part(configuration.open().stage("abc", top), offset, whole[offset : offset + BLOCK])
+    stage = store.stage("abc", top)
+    part(stage, 4 * BLOCK, whole[4 * BLOCK :])
+    assert b"".join(stage.read(BLOCK - 5, 2 * BLOCK + 5)) == whole[BLOCK - 5 : 2 * BLOCK + 5]
+    node = stage.finish(placement(top, b"a", whole))
+    assert get(store, again(store, node)) == whole
+    assert again(store, top).length == len(whole)
+
+
+def test_parts_are_written_at_the_same_time(store: Store, top: StoredNode) -> None:
+    stages = [store.stage("abc", top) for _ in range(3)]
+    writers = [stage.part(10 * number) for number, stage in enumerate(stages)]
+    for _ in range(2):
+        for number, writer in enumerate(writers):
+            writer.write(b"%d" % number * 5)
+    for writer in reversed(writers):
+        writer.finish()
+        writer.abort()
+    assert held(store.stage("abc", top), 30) == b"0" * 10 + b"1" * 10 + b"2" * 10
+
+
+@pytest.mark.parametrize(("offset", "length"), [(0, 30), (10, 10), (5, 10), (12, 5), (15, 15), (0, 10)])
+def test_a_part_replaces_what_it_covers(store: Store, top: StoredNode, offset: int, length: int) -> None:
+    stage = store.stage("abc", top)
+    for number in range(3):
+        part(stage, 10 * number, b"%d" % number * 10)
+    part(stage, offset, b"x" * length)
+    whole = bytearray(b"0" * 10 + b"1" * 10 + b"2" * 10)
+    whole[offset : offset + length] = b"x" * length
+    assert held(stage, 30) == whole
+    assert get(store, stage.finish(placement(top, b"a", bytes(whole)))) == whole
+
+
+def test_a_part_that_was_aborted_can_be_sent_again(store: Store, top: StoredNode) -> None:
+    stage = store.stage("abc", top)
+    part(stage, 5, b"later")
+    writer = stage.part(0)
+    writer.write(b"wro")
+    writer.abort()
+    part(stage, 0, b"right")
+    assert held(stage, 10) == b"rightlater"
+    stage.discard()
+    assert names(store, top) == []

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
 
+from skyferry.vospace.faults import Fault
 from skyferry.vospace.nodes import PRIVATE, NodeKind, Sharing
 from skyferry.vospace.paths import NodePath
 
@@ -161,6 +162,14 @@ class Placement:
     type and encoding where they are not None."""
     md5: str
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A small file in memory, and where it goes."""
+
+    content: bytes
+    placement: Placement
 
 
 class Reader(Protocol):
@@ -353,6 +362,10 @@ class Store(Protocol):
         """
         ...
 
+    def named(self, container: StoredNode, names: Sequence[bytes]) -> Mapping[bytes, StoredNode]:
+        """Return those children of `container` that have one of these names, all at once; none if it has gone."""
+        ...
+
     def create(self, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
         """Make a node without bytes, durably.
 
@@ -393,6 +406,15 @@ class Store(Protocol):
 
     def write(self, parent: StoredNode) -> Writer:
         """Start to write bytes that will appear somewhere below `parent` or replace a child of it."""
+        ...
+
+    def place_many(self, files: Sequence[Loose]) -> Sequence[StoredNode | Fault]:
+        """Store several small files, each atomically, all of them durably; they share the waits for the medium.
+
+        No two may have the same place. Returns for each, in their order, its node, or the fault for which
+        `Writer.finish` would have raised: such a file is not there, and does not keep the others from being.
+        Raises `InternalFault` when the medium refuses: then any of the files may be there, or none.
+        """
         ...
 
     def stage(self, name: str, parent: StoredNode) -> Stage:

@@ -81,6 +81,16 @@ class Finding:
             found[container.key] = [one.node(known, container) for one in inside]
         return found
 
+    def named(self, container: StoredNode, names: Sequence[bytes]) -> dict[bytes, StoredNode]:
+        """As the contract says."""
+        try:
+            with refusals(f"looking into {container.path}"), self._tree.container(container) as directory:
+                seen = self._look(container, directory, [name for name in names if not directory.entry.hides(name)])
+        except (ContainerNotFound, PermissionDenied):
+            return {}
+        known = self._known(seen)
+        return {one.path.name: one.node(known, container) for one in seen}
+
     @contextmanager
     def present(self, node: StoredNode) -> Iterator[tuple[Directory, Entry]]:
         """Hold the container of `node` open, and look at the node as it is now.

@@ -66,7 +66,7 @@ class Placing:
                 else:
                     with one_at_a_time(held.staging, directory, placement.name):
                         if placement.exact:
-                            self._check_exact(placement.replaces, directory)
+                            check_exact(self._tree, placement.replaces, directory)
                         out = rename_over(self._tree, held.staging, held.name, directory.descriptor, placement.name)
             except BaseException:
                 self._give_back(made, directory)
@@ -106,17 +106,8 @@ class Placing:
             if replaces is not None:
                 key = key_of(replaces)
                 old = records_of(connection, [key]).get(key) or Record.of_node(key, replaces)
-            put_record(connection, _record(made, placement, old))
+            put_record(connection, record_of(made, placement, old))
         return old
-
-    def _check_exact(self, old: StoredNode, directory: Directory) -> None:
-        """Judge whether what is replaced is what it was judged to be; nobody else replaces it meanwhile."""
-        try:
-            entry = self._tree.entry(directory.descriptor, old.path.name)
-        except FileNotFoundError:
-            raise NodeNotFound(str(old.path)) from None
-        if version_of(entry) != old.version:
-            raise DuplicateNode(f"{old.path} has another version")
 
     def _give_back(self, made: Entry, directory: Directory) -> None:
         with self._database.writing() as connection:
@@ -136,7 +127,7 @@ class Placing:
         with self._database.writing(durable=out is not None) as connection:
             if out is not None:
                 account(connection, directory.keys, -out.size)
-                _retire(connection, out, old, made, placement)
+                retire(connection, out, old, made, placement)
             if entry.has_bytes_of(made) and entry.size:
                 put_digest(connection, entry, placement.md5)
 
@@ -147,7 +138,17 @@ def check_name(directory: Directory, name: bytes) -> None:
         raise InvalidArgument(f"the name {os.fsdecode(name)} is taken by the site itself")
 
 
-def _record(made: Entry, placement: Placement, old: Record | None) -> Record:
+def check_exact(tree: Tree, old: StoredNode, directory: Directory) -> None:
+    """Judge whether what is replaced is what it was judged to be; nobody else may replace it meanwhile."""
+    try:
+        entry = tree.entry(directory.descriptor, old.path.name)
+    except FileNotFoundError:
+        raise NodeNotFound(str(old.path)) from None
+    if version_of(entry) != old.version:
+        raise DuplicateNode(f"{old.path} has another version")
+
+
+def record_of(made: Entry, placement: Placement, old: Record | None) -> Record:
     """The record of the placed bytes: new, or that of the node they replace."""
     new = placement.new
     now = time.time_ns()
@@ -164,10 +165,10 @@ def _record(made: Entry, placement: Placement, old: Record | None) -> Record:
     )
 
 
-def _retire(connection: Connection, out: Entry, old: Record | None, made: Entry, placement: Placement) -> None:
+def retire(connection: Connection, out: Entry, old: Record | None, made: Entry, placement: Placement) -> None:
     """Let go of what was replaced, after taking over what was changed in its record since we read it."""
     last = records_of(connection, [out.key], for_change=True).get(out.key)
     if last is not None and last != old:
-        change_record(connection, _record(made, placement, last))
+        change_record(connection, record_of(made, placement, last))
     if out.links == 1:
         drop_records(connection, [out.key])

@@ -181,8 +181,14 @@ def digests_of(connection: Connection, keys: Sequence[Key]) -> dict[Key, Digest]
 
 def put_record(connection: Connection, record: Record) -> None:
     """Write a record, whether or not its file had one."""
-    drop_records(connection, [record.key])
-    connection.execute(_NEW_NODE, _written(record))
+    put_records(connection, [record])
+
+
+def put_records(connection: Connection, records: Sequence[Record]) -> None:
+    """Write records, whether or not their files had some."""
+    if records:
+        drop_records(connection, [record.key for record in records])
+        connection.execute(_NEW_NODE, [_written(record) for record in records])
 
 
 def change_record(connection: Connection, record: Record) -> None:
@@ -217,9 +223,20 @@ def drop_records(connection: Connection, keys: Sequence[Key]) -> None:
 
 def put_digest(connection: Connection, entry: Entry, md5: str) -> None:
     """Keep the MD5 of the bytes that `entry` describes."""
-    connection.execute(_DROP_DIGESTS, keys_named([entry.key]))
-    row = {"size": entry.size, "mtime": entry.mtime, "ctime": entry.ctime, "md5": md5, "seen": time.time_ns()}
-    connection.execute(_NEW_DIGEST, {**entry.key._asdict(), **row})
+    put_digests(connection, [(entry, md5)])
+
+
+def put_digests(connection: Connection, digests: Sequence[tuple[Entry, str]]) -> None:
+    """Keep the MD5s of the bytes that entries describe."""
+    if not digests:
+        return
+    connection.execute(_DROP_DIGESTS, keys_named([entry.key for entry, _ in digests]))
+    now = time.time_ns()
+    rows = [
+        {"size": entry.size, "mtime": entry.mtime, "ctime": entry.ctime, "md5": md5, "seen": now, **entry.key._asdict()}
+        for entry, md5 in digests
+    ]
+    connection.execute(_NEW_DIGEST, rows)
 
 
 def _read(row: Row[Any]) -> Record:

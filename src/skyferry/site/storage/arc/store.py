@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from skyferry.site.database.engine import Database
+from skyferry.site.storage.arc.batches import Batches
 from skyferry.site.storage.arc.changing import Changing
 from skyferry.site.storage.arc.copying import copy_bytes
 from skyferry.site.storage.arc.finding import Finding
@@ -21,8 +22,8 @@ from skyferry.site.storage.arc.staging import Staging, stage_name
 from skyferry.site.storage.arc.tree import Tree
 from skyferry.site.storage.arc.upkeep import Upkeep
 from skyferry.site.storage.arc.writing import ArcStage, ArcWriter
-from skyferry.site.storage.base import Changes, Features, NewNode, Order, Placement, Reader, StoredNode
-from skyferry.vospace.faults import InvalidArgument, NodeNotFound
+from skyferry.site.storage.base import Changes, Features, Loose, NewNode, Order, Placement, Reader, StoredNode
+from skyferry.vospace.faults import Fault, InvalidArgument, NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
 from skyferry.vospace.uris import Authority
@@ -71,12 +72,14 @@ class ArcStore:
         links = Links(authority, service, [self._tree.root, *mounted_as])
         self._finding = Finding(self._tree, database, links)
         self._placing = Placing(self._tree, database, self._finding)
+        self._batches = Batches(self._tree, self._staging, database)
         self._changing = Changing(self._tree, self._staging, database, links, self._finding)
         self._upkeep = Upkeep(self._tree, self._staging, database)
         self.in_place = FilesInPlace(self._tree, database, self._finding)
 
     def close(self) -> None:
         """Let go of the tree."""
+        self._batches.close()
         self._staging.close()
         self._tree.close()
 
@@ -95,6 +98,9 @@ class ArcStore:
 
     def listings(self, containers: Sequence[StoredNode], limit: int) -> Mapping[object, Sequence[StoredNode]]:
         return self._finding.listings(containers, limit)
+
+    def named(self, container: StoredNode, names: Sequence[bytes]) -> Mapping[bytes, StoredNode]:
+        return self._finding.named(container, names)
 
     def create(self, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
         return self._changing.create(parent, name, new)
@@ -140,6 +146,9 @@ class ArcStore:
     def write(self, parent: StoredNode) -> ArcWriter:
         with refusals(f"writing into {parent.path}"):
             return ArcWriter(self._placing, self._staging_for(parent))
+
+    def place_many(self, files: Sequence[Loose]) -> Sequence[StoredNode | Fault]:
+        return self._batches.place_many(files)
 
     def stage(self, name: str, parent: StoredNode) -> ArcStage:
         with refusals(f"opening a stage in {parent.path}"):

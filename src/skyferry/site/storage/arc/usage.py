@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Connection, bindparam, case, update
 
@@ -12,26 +14,41 @@ from skyferry.site.storage.arc.tree import Key
 from skyferry.vospace.faults import QuotaExceeded
 
 
-def reserve(connection: Connection, containers: Sequence[Key], size: int, *, replacing: int = 0) -> None:
-    """Count `size` more bytes in all `containers` if every quota among them allows it.
+class Growth(NamedTuple):
+    """Bytes that come, or go, in all of some containers."""
 
-    Parameters
-    ----------
-    replacing
-        How many bytes they are expected to replace. The quota is judged without these; they stay counted
-        until it is known which bytes went, so that usage never falls below what is there.
+    containers: Sequence[Key]
+    size: int
+    replacing: int = 0
+    """How many bytes they are expected to replace. A quota is judged without these; they stay counted until it
+    is known which bytes went, so that usage never falls below what is there."""
+
+
+def reserve(connection: Connection, containers: Sequence[Key], size: int, *, replacing: int = 0) -> None:
+    """Count `size` more bytes in all `containers` if every quota among them allows it; see `Growth`.
 
     Raises
     ------
     QuotaExceeded
         If one of the containers would use more than its quota.
     """
-    if not size or not containers:
-        return
-    for record in _locked(connection, containers).values():
-        if size > replacing and record.quota is not None and record.used + size - replacing > record.quota:
-            raise QuotaExceeded(f"quota {record.quota} bytes, used {record.used}, asked {size}")
-    _add(connection, containers, size)
+    for tight in reserve_many(connection, [Growth(containers, size, replacing)]):
+        if tight is not None:
+            raise tight
+
+
+def reserve_many(connection: Connection, growths: Sequence[Growth]) -> list[QuotaExceeded | None]:
+    """As `reserve` for each, in their order; returns what it would have raised, None for what was counted."""
+    records = _locked(connection, growths)
+    grown: Counter[Key] = Counter()
+    refused = []
+    for growth in growths:
+        tight = _exceeded(records, grown, growth)
+        refused.append(tight)
+        if tight is None:
+            grown.update(dict.fromkeys(growth.containers, growth.size))
+    _add(connection, grown)
+    return refused
 
 
 def account(connection: Connection, containers: Sequence[Key], growth: int) -> None:
@@ -39,21 +56,44 @@ def account(connection: Connection, containers: Sequence[Key], growth: int) -> N
 
     Bytes that other programs wrote and the last recount missed may be removed through the service: hence the floor.
     """
-    if not growth or not containers:
-        return
-    _locked(connection, containers)
-    _add(connection, containers, growth)
+    account_many(connection, [Growth(containers, growth)])
+
+
+def account_many(connection: Connection, growths: Sequence[Growth]) -> None:
+    """As `account`, for each."""
+    _locked(connection, growths)
+    grown: Counter[Key] = Counter()
+    for growth in growths:
+        grown.update(dict.fromkeys(growth.containers, growth.size))
+    _add(connection, grown)
 
 
 _GROWN = arc_nodes.c.used + bindparam("growth", type_=BigInteger)
 _ADD = update(arc_nodes).where(keyed(arc_nodes)).values(used=case((_GROWN < 0, 0), else_=_GROWN))
 
 
-def _add(connection: Connection, containers: Sequence[Key], growth: int) -> None:
-    connection.execute(_ADD, {**keys_named(containers), "growth": growth})
+def _exceeded(records: Mapping[Key, Record], grown: Mapping[Key, int], growth: Growth) -> QuotaExceeded | None:
+    asked = growth.size - growth.replacing
+    for key in growth.containers if asked > 0 else ():
+        record, used = records[key], records[key].used + grown[key]
+        if record.quota is not None and used + asked > record.quota:
+            return QuotaExceeded(f"quota {record.quota} bytes, used {used}, asked {growth.size}")
+    return None
 
 
-def _locked(connection: Connection, containers: Sequence[Key]) -> dict[Key, Record]:
-    """Lock the records of `containers`, in the one order that everybody keeps, after making those that are missing."""
-    ensure_records(connection, sorted(containers))
+def _add(connection: Connection, grown: Mapping[Key, int]) -> None:
+    together: dict[int, list[Key]] = {}
+    for key, growth in grown.items():
+        if growth:
+            together.setdefault(growth, []).append(key)
+    for growth, containers in together.items():
+        connection.execute(_ADD, {**keys_named(containers), "growth": growth})
+
+
+def _locked(connection: Connection, growths: Collection[Growth]) -> dict[Key, Record]:
+    """Lock the records of what changes, in the one order that everybody keeps, after making those that are missing."""
+    containers = sorted({key for growth in growths if growth.size for key in growth.containers})
+    if not containers:
+        return {}
+    ensure_records(connection, containers)
     return records_of(connection, containers, for_change=True)

@@ -44,6 +44,11 @@ def add_blob(connection: Connection, length: int, *, stage: str | None = None) -
 
 
 def add_segments(connection: Connection, blob: str, parts: Iterable[Segment]) -> None:
+    add_segments_of(connection, [(blob, part) for part in parts])
+
+
+def add_segments_of(connection: Connection, parts: Iterable[tuple[str, Segment]]) -> None:
+    """Add segments to several blobs."""
     rows = [
         {
             "blob_id": blob,
@@ -52,7 +57,7 @@ def add_segments(connection: Connection, blob: str, parts: Iterable[Segment]) ->
             "object_key": part.key,
             "object_start": part.start,
         }
-        for part in parts
+        for blob, part in parts
     ]
     if rows:
         connection.execute(insert(segments), rows)
@@ -71,9 +76,14 @@ def refer(connection: Connection, blob: str) -> None:
 
 def let_go(connection: Connection, blob: str | None) -> None:
     """Count one node less; note the time when it was the last."""
-    if blob is None:
-        return
-    connection.execute(_LET_GO, {"blob": blob, "now": time.time_ns()})
+    let_go_of(connection, [blob])
+
+
+def let_go_of(connection: Connection, ids: Iterable[str | None]) -> None:
+    """Count one node less for each of the blobs."""
+    rows = [{"blob": blob, "now": time.time_ns()} for blob in ids if blob is not None]
+    if rows:
+        connection.execute(_LET_GO, rows)
 
 
 # Written once: to put such a statement together takes longer than to run it.

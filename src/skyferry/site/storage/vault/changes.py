@@ -111,11 +111,11 @@ def place_blob(connection: Connection, blob: str, placement: Placement) -> Store
     if row is not None and (row.parent_id, row.name) != (container.id, name):
         row = None  # It moved away while we waited for the lock.
     if placement.exact:
-        _check_exact(row, placement)
+        check_exact(row, placement)
     above = lineage.with_above(container.id)
     refer(connection, blob)
     if row is None:
-        values = columns_of_new(container.id, name, _metadata(placement)) | _bytes_of(blob, placement)
+        values = columns_of_new(container.id, name, metadata_of(placement)) | bytes_of(blob, placement)
         try:
             made = _insert(connection, values | {"content_date": values["changed"]}, parent.path / name)
         except DuplicateNode as taken:
@@ -127,7 +127,7 @@ def place_blob(connection: Connection, blob: str, placement: Placement) -> Store
     if placement.replaces is None or row.kind != NodeKind.DATA.value:
         raise DuplicateNode(str(parent.path / name))
     now = next_time(row.changed)
-    values = _bytes_of(blob, placement) | {"content_date": now, "changed": now, "mtime": placement.new.mtime}
+    values = bytes_of(blob, placement) | {"content_date": now, "changed": now, "mtime": placement.new.mtime}
     for field in ("content_type", "content_encoding"):
         if getattr(placement.new, field) is not None:
             values[field] = getattr(placement.new, field)
@@ -136,7 +136,7 @@ def place_blob(connection: Connection, blob: str, placement: Placement) -> Store
     return _set(connection, row.id, values, parent.path / name)
 
 
-def _check_exact(row: Row[Any] | None, placement: Placement) -> None:
+def check_exact(row: Row[Any] | None, placement: Placement) -> None:
     """Judge, now that the row is locked, whether what is replaced is what it was judged to be."""
     old = placement.replaces
     if old is None:
@@ -204,7 +204,7 @@ def _set(connection: Connection, node: int, values: Values, path: NodePath) -> S
     return node_of(row, path)
 
 
-def _metadata(placement: Placement) -> NewNode:
+def metadata_of(placement: Placement) -> NewNode:
     """What a node starts with that nobody holds the name of: if it replaces one that vanished, as that one was."""
     old, new = placement.replaces, placement.new
     if old is None:
@@ -222,5 +222,5 @@ def _metadata(placement: Placement) -> NewNode:
     )
 
 
-def _bytes_of(blob: str, placement: Placement) -> Values:
+def bytes_of(blob: str, placement: Placement) -> Values:
     return {"blob_id": blob, "length": placement.length, "md5": placement.md5}

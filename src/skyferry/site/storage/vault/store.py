@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.vault import ROOT_ID, nodes
-from skyferry.site.storage.base import Changes, Features, NewNode, Order, Reader, StoredNode, Writer
-from skyferry.site.storage.vault import blob_rows, lookup, tidying
+from skyferry.site.storage.base import Changes, Features, Loose, NewNode, Order, Reader, StoredNode, Writer
+from skyferry.site.storage.vault import batches, blob_rows, lookup, tidying
 from skyferry.site.storage.vault.blobs import BlobStore
 from skyferry.site.storage.vault.changes import (
     copy_node,
@@ -27,6 +27,7 @@ from skyferry.site.storage.vault.readers import BlobReader
 from skyferry.site.storage.vault.rows import columns_of_new
 from skyferry.site.storage.vault.stages import VaultStage
 from skyferry.site.storage.vault.writers import VaultWriter
+from skyferry.vospace.faults import Fault
 from skyferry.vospace.nodes import NodeKind, Sharing
 from skyferry.vospace.paths import NodePath
 
@@ -68,6 +69,9 @@ class VaultStore:
     def listings(self, containers: Sequence[StoredNode], limit: int) -> Mapping[object, Sequence[StoredNode]]:
         return list_several(self._database, containers, limit)
 
+    def named(self, container: StoredNode, names: Sequence[bytes]) -> Mapping[bytes, StoredNode]:
+        return batches.named_nodes(self._database, container, names)
+
     def create(self, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
         return commit(self._database, partial(create_node, parent=parent, name=name, new=new))
 
@@ -77,8 +81,10 @@ class VaultStore:
     def remove(self, node: StoredNode) -> None:
         commit(self._database, partial(remove_node, node=node))
 
-    def move(self, node: StoredNode, parent: StoredNode, name: bytes) -> StoredNode:
-        return commit(self._database, partial(move_node, node=node, parent=parent, name=name))
+    def move(
+        self, node: StoredNode, parent: StoredNode, name: bytes, *, replaces: StoredNode | None = None
+    ) -> StoredNode:
+        return commit(self._database, partial(move_node, node=node, parent=parent, name=name, replaces=replaces))
 
     def copy(self, node: StoredNode, parent: StoredNode, name: bytes, new: NewNode) -> StoredNode:
         return commit(self._database, partial(copy_node, node=node, parent=parent, name=name, new=new))
@@ -91,6 +97,9 @@ class VaultStore:
 
     def write(self, parent: StoredNode) -> Writer:
         return VaultWriter(self._database, self._blobs)
+
+    def place_many(self, files: Sequence[Loose]) -> Sequence[StoredNode | Fault]:
+        return batches.place_many(self._database, self._blobs, files)
 
     def stage(self, name: str, parent: StoredNode) -> VaultStage:
         return VaultStage(self._database, self._blobs, name)

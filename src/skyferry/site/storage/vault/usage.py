@@ -92,6 +92,11 @@ def add_usage(connection: Connection, lineage: Lineage, containers: Collection[i
             row = lineage.rows[container]
             if row.quota is not None and row.length + growth > row.quota:
                 raise QuotaExceeded(f"quota {row.quota} bytes, used {row.length}, asked {growth}")
+    grow(connection, containers, growth)
+
+
+def grow(connection: Connection, containers: Collection[int], growth: int) -> None:
+    """Add `growth` bytes to `containers`, whose quotas were judged."""
     connection.execute(_GROW, {"containers": list(containers), "growth": growth})
 
 
