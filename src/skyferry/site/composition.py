@@ -114,7 +114,7 @@ class Site:
             sessions=sessions,
             certificates=certificates,
             ssh_keys=SshKeys(database),
-            ssh_authority=SshAuthority(layout.ssh_authority_key),
+            ssh_authority=SshAuthority(layout.ssh_authority_key, layout.ssh_host_key),
             grants=Grants([layout.grant_key.read_bytes()], accounts),
             authenticator=Authenticator(accounts, tokens, sessions, groups, trusted),
             stores=stores,

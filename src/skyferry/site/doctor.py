@@ -38,6 +38,8 @@ def examine(layout: Layout) -> Iterator[Finding]:
     yield from _space(layout)
     yield from _parts(layout)
     yield _answer(layout)
+    if layout.settings.sftp:
+        yield _sftp(layout)
 
 
 def _private(layout: Layout) -> Finding:
@@ -89,6 +91,17 @@ def _parts(layout: Layout) -> Iterator[Finding]:
             yield Finding("availability", mode.value == "full", mode.value)
     except (Fault, OSError, ValueError) as error:
         yield Finding("parts", False, str(error))
+
+
+def _sftp(layout: Layout) -> Finding:
+    try:
+        host, _, port = layout.sftp_address.read_text().strip().rpartition(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.settimeout(10)
+            greeting = connection.recv(64)
+    except (OSError, ValueError) as error:
+        return Finding("sftp", False, f"no answer: {error}; a firewall, or is the site stopped?")
+    return Finding("sftp", greeting.startswith(b"SSH-2.0-"), f"answers at {host}:{port}")
 
 
 def _answer(layout: Layout) -> Finding:

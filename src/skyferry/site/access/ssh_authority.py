@@ -29,10 +29,11 @@ BACKDATED = timedelta(minutes=5)
 
 
 class SshAuthority:
-    """The authority whose key lies in a file, which the next start of the site makes where it is missing."""
+    """The authority whose key lies in a file, beside that of the host. The next start makes missing ones."""
 
-    def __init__(self, key_file: Path) -> None:
+    def __init__(self, key_file: Path, host_key_file: Path) -> None:
         self._key_file = key_file
+        self._host_key_file = host_key_file
 
     @cached_property
     def _key(self) -> Ed25519PrivateKey:
@@ -45,6 +46,12 @@ class SshAuthority:
     def public_line(self) -> bytes:
         """The public key as OpenSSH writes it."""
         return self._key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+
+    @cached_property
+    def host_line(self) -> str:
+        """The public key by which the SFTP service proves itself, as OpenSSH writes it."""
+        key = load_ssh_private_key(self._host_key_file.read_bytes(), None)
+        return key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
 
     def issue(self, user: str, public_key: str, hours: int = DEFAULT_HOURS) -> bytes:
         """Certify somebody's public key for `hours`; the answer is what belongs into ``id_…-cert.pub``.

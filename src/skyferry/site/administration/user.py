@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from skyferry.site.access.names import NameKind
+from skyferry.site.administration.key import key
 from skyferry.site.administration.options import (
     SIZE,
     json_option,
@@ -26,6 +27,9 @@ from skyferry.vospace.times import node_time
 @click.group()
 def user() -> None:
     """Accounts of people and programs."""
+
+
+user.add_command(key)
 
 
 @user.command()

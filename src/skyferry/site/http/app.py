@@ -23,6 +23,7 @@ from skyferry.site.http import (
     groups,
     health,
     jobs,
+    keys,
     landing,
     listings,
     login,
@@ -56,6 +57,7 @@ ENDPOINTS: tuple[Callable[[Services], list[BaseRoute]], ...] = (
     login.routes,
     accounts.routes,
     tokens.routes,
+    keys.routes,
     groups.routes,
     api.routes,
 )

@@ -82,7 +82,10 @@ def _space(base: str) -> list[Capability]:
 
 
 def _credentials(base: str) -> list[Capability]:
-    return [Capability.authenticated(standards.PROXY_CERTIFICATE, f"{base}/proxy")]
+    return [
+        Capability.authenticated(standards.PROXY_CERTIFICATE, f"{base}/proxy"),
+        Capability.authenticated(standards.SSH_CERTIFICATE, f"{base}/ssh"),
+    ]
 
 
 def _access(base: str) -> list[Capability]:
@@ -96,6 +99,7 @@ def _access(base: str) -> list[Capability]:
         authenticated(standards.UID_MAP, f"{base}/uid"),
         authenticated(standards.GID_MAP, f"{base}/gid"),
         authenticated(standards.TOKENS, f"{base}/tokens", "base"),
+        authenticated(standards.KEYS, f"{base}/keys", "base"),
     ]
 
 
