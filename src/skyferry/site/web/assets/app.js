@@ -37,6 +37,11 @@ class SkyferryApp extends Element {
     await refreshSite();
     this.isReady = true;
     this.#read();
+    this.#findInterrupted();
+  }
+
+  async #findInterrupted() {
+    if (site.user) (await import("./upload/uploads.js")).findInterrupted();
   }
 
   #read() {
@@ -59,6 +64,7 @@ class SkyferryApp extends Element {
 
   #loggedIn() {
     const again = this.sessionEnded;
+    this.#findInterrupted();
     this.sessionEnded = false;
     this.requestUpdate();
     const next = new URLSearchParams(location.search).get("next");

@@ -97,6 +97,33 @@ export const t = {
   wgetScript: "Shell script (wget)",
   vcpScript: "Shell script (vcp)",
 
+  // Uploading
+  uploads: "Uploads",
+  showUploads: "Show each file",
+  uploadTo: (folder) => `Upload to ${folder}`,
+  uploadProgress: "Progress of the upload",
+  andMore: (count) => `and ${number.format(count)} more`,
+  noRoom: (asked, free, all) => `These are ${asked}, but only ${free} of the quota of ${all} are left here.`,
+  badName: (path) => `“${path}” cannot be stored.`,
+  conflictTitle: "This name is taken",
+  conflictText: (name, folder) => `“${name}” exists in ${folder} already.`,
+  conflictForAll: "Do the same for all others",
+  conflictSkip: "Skip",
+  conflictKeep: "Keep both",
+  conflictReplace: "Replace",
+  pause: "Pause",
+  resume: "Resume",
+  paused: "paused",
+  report: "Report",
+  filesDone: (done, all) => `${number.format(done)} of ${counted(all, "file")}`,
+  bytesDone: (done, all) => `${done} of ${all}`,
+  timeLeft: (time) => `${time} left`,
+  interrupted: (first, done, total, folder) =>
+    `The upload of ${total === 1 ? `“${first}”` : counted(total, "file")} to ${decodeURI(folder)} was interrupted${done ? ` after ${number.format(done)}` : ""}. Choose the same files again: it goes on where it stopped.`,
+  chooseAgain: "Choose files again",
+  forget: "Forget it",
+  states: { waiting: "waiting", sending: "sending", done: "uploaded", skipped: "skipped", failed: "failed", cancelled: "cancelled" },
+
   // Names
   nameEmpty: "A name needs at least one character.",
   nameDots: "“.” and “..” mean this folder and the one above; no file can have such a name.",

@@ -11,7 +11,13 @@ const mayRemove = (page, rows) => some(page, rows) && mayAdd(page);
 const actions = [
   { key: "open", label: t.open, icon: "folder", keys: "Enter", isPossible: (page, rows) => one(page, rows) && rows[0].kind === "folder", run: async (page, [row]) => (await import("../parts/routing.js")).go(row.place.address) },
   { key: "look", label: t.look, icon: "eye", keys: "Enter", isPossible: (page, rows) => one(page, rows) && rows[0].kind === "file", run: async (page, [row]) => (await import("../download/single.js")).downloadFile(row) },
+  { key: "upload-files", label: t.uploadFiles, icon: "upload", isPossible: mayAdd, run: (page) => uploading({ page, isFolder: false }) },
+  { key: "upload-folder", label: t.uploadFolder, icon: "folder-up", isPossible: mayAdd, run: (page) => uploading({ page, isFolder: true }) },
 ];
+
+async function uploading({ page, isFolder }) {
+  (await import("../upload/offer.js")).offerChosen(page, { isFolder });
+}
 
 /** @returns the action of this key */
 export function action(key) {

@@ -33,9 +33,8 @@ export class DropTarget {
     event.preventDefault();
     // The list of items is emptied as soon as this handler returns, so that they are taken out first.
     const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
-    const handles = items.map((item) => item.getAsFileSystemHandle?.() ?? null);
-    const entries = items.map((item) => item.webkitGetAsEntry());
+    const entries = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
     const { offerDropped } = await import("../upload/offer.js");
-    offerDropped(this.#page, entries, handles);
+    offerDropped(this.#page, entries);
   }
 }

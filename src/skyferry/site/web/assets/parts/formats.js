@@ -1,9 +1,8 @@
 // Sizes in IEC units, times as people read them with the exact form beside it.
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-const DAY = 86_400_000;
 const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const year = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
 /** `1.4 MiB`; three significant digits. */
@@ -23,12 +22,12 @@ export function parseTime(text) {
   return new Date(text.endsWith("Z") ? text : `${text}Z`);
 }
 
-/** Today the hour, this year the day, else the year too. */
+/** Today the time, this year day and time, else the date. */
 export function when(text) {
   if (!text) return "";
   const date = parseTime(text);
   const now = new Date();
-  if (now - date < DAY && now.getDate() === date.getDate()) return time.format(date);
+  if (now.toDateString() === date.toDateString()) return time.format(date);
   return (now.getFullYear() === date.getFullYear() ? day : year).format(date);
 }
 
