@@ -99,8 +99,8 @@ class ListedTree:
         return entries
 
     def _url(self) -> str:
-        url = self._space.listing_url(self._container.uri.path)
-        return url if self._after is None else f"{url}?{urlencode({'after': self._after})}"
+        query = {"detail": "min"} if self._after is None else {"detail": "min", "after": self._after}
+        return f"{self._space.listing_url(self._container.uri.path)}?{urlencode(query)}"
 
 
 def read_lines(lines: list[bytes]) -> tuple[list[TreeEntry], str]:

@@ -17,6 +17,7 @@ _OWN = {
     "which": "skyferry.commands.which:main",
     "vcp": "skyferry.commands.vcp:main",
     "vls": "skyferry.commands.vls:main",
+    "vdu": "skyferry.commands.vdu:main",
     "vmkdir": "skyferry.commands.vmkdir:main",
     "vrm": "skyferry.commands.vrm:main",
     "vcat": "skyferry.commands.vcat:main",

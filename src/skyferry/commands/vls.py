@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 
 from skyferry.client.client import Client
 from skyferry.client.globs import expand
+from skyferry.client.node_trees import node_tree
 from skyferry.client.nodes import Node
 from skyferry.client.vospace import VOSpace
 from skyferry.commands.arguments import node_argument
@@ -31,6 +33,7 @@ from skyferry.vospace.times import precise_time
 @click.option("-S", "--Size", "by_size", is_flag=True, help="Largest first.")
 @click.option("-t", "--time", "by_time", is_flag=True, help="Latest first.")
 @click.option("-r", "--reverse", is_flag=True, help="The other way round.")
+@click.option("-R", "--recursive", is_flag=True, help="All below containers, by their paths.")
 @json_option
 @common_options
 def main(
@@ -42,6 +45,7 @@ def main(
     by_size: bool,
     by_time: bool,
     reverse: bool,
+    recursive: bool,
     as_json: bool,
 ) -> int:
     """List what is in containers, and files and links themselves."""
@@ -70,21 +74,50 @@ def main(
                 display.line(f"\n{_name(node)}:")
                 if long_form:
                     display.line(f"total: {node.length}")
-            await _list_container(client, display, space, node, order, columns)
+            if recursive and columns.are_plain and order.is_natural and not as_json:
+                await _list_paths(display, space, node)
+            else:
+                await _list_container(client, display, space, node, order, columns, recursive=recursive)
 
     return at_site(common, list_all)
 
 
 async def _list_container(
-    client: Client, display: Display, space: VOSpace, container: Node, order: Order, columns: Columns
+    client: Client,
+    display: Display,
+    space: VOSpace,
+    container: Node,
+    order: Order,
+    columns: Columns,
+    *,
+    recursive: bool,
+    above: str = "",
 ) -> None:
     """Children as they come where the service's order is the one asked for; else all of them, sorted."""
     if order.is_natural and space.takes_direct_requests:
-        async for child in space.children(container):
-            display.show(Row(client, child, columns))
-        return
-    for child in order.sorted([child async for child in space.children(container)]):
-        display.show(Row(client, child, columns))
+        children = space.children(container)
+    else:
+        children = _in_order(order, [child async for child in space.children(container)])
+    async for child in children:
+        name = above + _name(child)
+        display.show(Row(client, child, columns, name))
+        if recursive and child.is_container:
+            await _list_container(client, display, space, child, order, columns, recursive=True, above=f"{name}/")
+
+
+async def _in_order(order: Order, nodes: list[Node]) -> AsyncIterator[Node]:
+    for node in order.sorted(nodes):
+        yield node
+
+
+async def _list_paths(display: Display, space: VOSpace, container: Node) -> None:
+    """Paths alone need no node documents: in one request, where the service offers it."""
+    tree = node_tree(space, container)
+    while entries := await tree.batch():
+        for entry in entries:
+            if entry.fault is not None:
+                raise entry.fault
+            display.line(os.fsdecode(entry.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +153,11 @@ class Columns:
     details: bool
     human: bool
 
+    @property
+    def are_plain(self) -> bool:
+        """Whether there is nothing but names."""
+        return not self.details
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -128,10 +166,16 @@ class Row:
     client: Client
     node: Node
     columns: Columns
+    path: str | None = None
+    """Below the container that is listed; None for the name alone."""
+
+    @property
+    def name(self) -> str:
+        return self.path if self.path is not None else _name(self.node)
 
     def text(self) -> str:
         if not self.columns.details:
-            return _name(self.node)
+            return self.name
         node = self.node
         cells = [f"{mode(node):<11}"]
         if self.columns.owner:
@@ -141,7 +185,7 @@ class Row:
         cells.append(f" {'LOCKED' if node.is_locked else '':<8}")
         cells.append(f"{size(node.length, self.columns.human):>12} ")
         cells.append(date(node.date))
-        cells.append(_name(node))
+        cells.append(self.name)
         if node.is_link:
             cells.append(f" -> {node.target}")
         return "".join(cells)
@@ -149,7 +193,7 @@ class Row:
     def data(self) -> dict[str, Any]:
         node = self.node
         return {
-            "name": _name(node),
+            "name": self.name,
             "uri": str(node.uri),
             "type": str(node.document.kind or "Node"),
             "length": node.length,
