@@ -57,7 +57,11 @@ def parse_stored_time(text: str) -> int:
     InvalidArgument
         As `parse_time`, and for years before 1678 and after 2261.
     """
-    time = parse_time(text)
-    if time not in _STORED:
-        raise InvalidArgument(f"not a time from 1678 to 2261: {text[:60]}")
-    return time
+    return check_stored(parse_time(text))
+
+
+def check_stored(ns: int) -> int:
+    """Return a time that is to be kept; raises `InvalidArgument` for years before 1678 and after 2261."""
+    if ns not in _STORED:
+        raise InvalidArgument(f"not a time from 1678 to 2261: {node_time(ns)}")
+    return ns

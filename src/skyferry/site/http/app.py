@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute
 from skyferry.site.http import (
     accounts,
     api,
+    bundles,
     credentials,
     files,
     groups,
@@ -49,6 +50,7 @@ ENDPOINTS: tuple[Callable[[Services], list[BaseRoute]], ...] = (
     jobs.routes,
     packages.routes,
     listings.routes,
+    bundles.routes,
     vocabulary.routes,
     landing.routes,
     health.routes,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.space.holds import Holds
 from skyferry.site.space.names import Names
 from skyferry.site.space.permissions import Chain, Permissions
-from skyferry.site.space.resolution import Resolver
+from skyferry.site.space.resolution import Resolved, Resolver
 from skyferry.site.space.space import Preconditions
 from skyferry.site.storage.base import Store, StoredNode
-from skyferry.vospace.faults import InvalidArgument, PermissionDenied, PreconditionFailed
+from skyferry.vospace.faults import ContainerNotFound, Fault, InvalidArgument, PermissionDenied, PreconditionFailed
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
 
@@ -24,7 +25,7 @@ class Admission:
     def __init__(self, store: Store, resolver: Resolver, permissions: Permissions, names: Names, holds: Holds) -> None:
         self.store = store
         self.names = names
-        self._resolver = resolver
+        self.resolver = resolver
         self._permissions = permissions
         self._holds = holds
 
@@ -55,23 +56,64 @@ class Admission:
         """
         if caller.grant is not None and not caller.grant.write:
             raise PermissionDenied(self.names.uri(path))
-        resolved = self._resolver.resolve(caller, path, follow=True)
-        caller = resolved.caller
+        resolved = self.resolver.resolve(caller, path, follow=True)
         node = resolved.chain[-1] if resolved.exists else None
         if node is not None and node.kind is not NodeKind.DATA:
             raise InvalidArgument(f"transfer destination is not a data node: {self.names.uri(path)}")
-        parent = resolved.parent()
+        place = self._place(resolved.caller, resolved.path, resolved.parent(), node)
+        check_version(self.names.uri(resolved.path), node, preconditions)
+        return place
+
+    def admit_many(self, caller: Caller, container: NodePath, names: Sequence[bytes]) -> list[Place | Fault | None]:
+        """Admit bytes for several names in one container, links to it followed.
+
+        Returns for each its place, or the fault that refuses it, or None where a link has the name.
+
+        Raises
+        ------
+        PermissionDenied, ContainerNotFound
+            If the way there may not be passed, or there is no such container.
+        """
+        resolved = self.resolver.resolve(caller, container, follow=True)
+        if not resolved.exists or resolved.node.kind is not NodeKind.CONTAINER:
+            raise ContainerNotFound(self.names.uri(container))
+        parent = resolved.chain
+        self._pass(resolved)
+        known = self.store.named(parent[-1], names)
+        check_free = self._holds.check_each()
+        found: list[Place | Fault | None] = []
+        for name in names:
+            node, path = known.get(name), resolved.path / name
+            try:
+                if node is not None and node.kind is NodeKind.LINK:
+                    found.append(None)
+                    continue
+                if node is not None and node.kind is not NodeKind.DATA:
+                    raise InvalidArgument(f"transfer destination is not a data node: {self.names.uri(path)}")
+                place = self._place(resolved.caller, path, parent, node)
+                check_free(path)
+                found.append(place)
+            except Fault as fault:
+                found.append(fault)
+        return found
+
+    def _pass(self, resolved: Resolved) -> None:
+        """Judge the way through the container that a path was resolved to."""
+        if not self._permissions.may_pass(resolved.caller, resolved.chain, resolved.path):
+            raise PermissionDenied(self.names.uri(resolved.requested))
+
+    def _place(self, caller: Caller, path: NodePath, parent: Chain, node: StoredNode | None) -> Place:
+        """Judge bytes for a node that is there, or for a new one at `path`."""
         if node is not None:
-            self._permissions.check_write(caller, resolved.chain)
+            self._permissions.check_write(caller, (*parent, node))
             if node.immutable:
                 raise PermissionDenied(f"{self.names.uri(node.path)} is immutable")
         else:
-            self.names.check_new(resolved.path)
-            self._permissions.check_write(caller, parent, about=resolved.path)
+            self.names.check_new(path)
+            self._permissions.check_write(caller, parent, about=path)
             if parent[-1].immutable:
                 raise PermissionDenied(f"{self.names.uri(parent[-1].path)} is immutable")
-        check_version(self.names.uri(resolved.path), node, preconditions)
-        return Place(resolved.path, parent, node, caller)
+        return Place(path, parent, node, caller)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ where nobody renews it: no node stays busy for ever.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
@@ -78,6 +79,12 @@ class Holds:
         with self._database.reading() as connection:
             held = self._live(connection)
         self._check(held, path, job)
+
+    def check_each(self) -> Callable[[NodePath], None]:
+        """Look once, and return what raises `NodeBusy` for a node that is held."""
+        with self._database.reading() as connection:
+            held = self._live(connection)
+        return lambda path: self._check(held, path, None)
 
     def busy(self) -> frozenset[NodePath]:
         """The nodes that are held, as of a moment ago."""

@@ -13,6 +13,7 @@ from skyferry.site.database.engine import Database
 from skyferry.site.space.admission import Admission
 from skyferry.site.space.audit import Audit
 from skyferry.site.space.checksums import Checksums
+from skyferry.site.space.deliveries import SpaceDelivery
 from skyferry.site.space.documents import Extras, describe
 from skyferry.site.space.handles import Handles
 from skyferry.site.space.holds import Holds
@@ -27,6 +28,7 @@ from skyferry.site.space.resolution import Resolver
 from skyferry.site.space.space import (
     NO_DIGESTS,
     Allowance,
+    Delivery,
     Digests,
     Handle,
     Hold,
@@ -260,6 +262,15 @@ class ServiceSpace:
         self._refuse_grant(caller, path)
         container = limiting(self._resolver.resolve(caller, path, follow=True).chain)
         return Allowance(None, 0) if container is None else Allowance(container.quota, container.length)
+
+    def deliver(self, caller: Caller, container: NodePath) -> Delivery:
+        self._refuse_grant(caller, container)
+        node = self._resolver.resolve(caller, container, follow=True).node
+        if node.kind is not NodeKind.CONTAINER:
+            raise InvalidArgument(f"not a container: {self._names.uri(container)}")
+        if caller.name is None:
+            raise PermissionDenied(self._names.uri(container))
+        return SpaceDelivery(self._admission, self._nodes, self._quotas, self._audit, caller, node.path)
 
     def writable_data(self, caller: Caller, path: NodePath, length: int | None = None) -> NodePath:
         if path.name == NULL:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.storage.base import FileStatus, Order, Reader, StoredNode
+from skyferry.vospace.faults import Fault
 from skyferry.vospace.nodes import NodeDocument
 from skyferry.vospace.paths import NodePath
 
@@ -65,6 +66,38 @@ class UploadRequest:
     """The job that sends them, to which a `Hold` of the node is no hindrance."""
     announced: Digests = NO_DIGESTS
     """Digests that came before the body. A SHA-256 is computed only where one is here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A small file of a delivery."""
+
+    path: NodePath
+    """Below the container of the delivery."""
+    content: bytes
+    md5: str | None = None
+    """What the sender says it is."""
+    mtime: int | None = None
+    content_type: str | None = None
+
+
+class Delivery(Protocol):
+    """Many files for places below one container. Missing containers are made; what is stored stays."""
+
+    def put(self, parcels: Sequence[Parcel]) -> Sequence[StoredNode | Fault]:
+        """Store small files, each judged and atomic by itself; durable on return. Faults are of single files.
+
+        Raises what keeps all of them from being stored (`InternalFault`, `ServiceBusy`).
+        """
+        ...
+
+    def upload(self, path: NodePath, request: UploadRequest) -> Upload:
+        """Start one large file; as `Space.upload`."""
+        ...
+
+    def make_container(self, path: NodePath) -> tuple[StoredNode, bool]:
+        """Have a container; returns it, and whether it was made."""
+        ...
 
 
 class Upload(Protocol):
@@ -329,6 +362,10 @@ class Space(Protocol):
         ...
 
     # --- put transactions (wire §9); `id` unknown, finished, expired or someone else's: `InvalidArgument`
+    def deliver(self, caller: Caller, container: NodePath) -> Delivery:
+        """Begin to take many files for places below a container, links to it followed."""
+        ...
+
     def start_transaction(self, caller: Caller, path: NodePath, request: UploadRequest) -> TransactionState:
         """Admit an upload in segments; `request.length` is the total, where that is announced."""
         ...

@@ -183,7 +183,7 @@ def place_bytes(
             name=place.path.name,
             replaces=place.node,
             exact=request.preconditions != NO_PRECONDITIONS,
-            new=_new_data(place, request),
+            new=new_data(place, request),
             md5=md5,
             length=length,
         )
@@ -194,7 +194,8 @@ def place_bytes(
     raise NodeBusy(f"{admission.names.uri(path)} keeps changing; send it again")
 
 
-def _new_data(place: Place, request: UploadRequest) -> NewNode:
+def new_data(place: Place, request: UploadRequest) -> NewNode:
+    """What a data node that bytes make starts with."""
     assert place.caller.name is not None
     return NewNode(
         kind=NodeKind.DATA,
