@@ -93,11 +93,12 @@ class Exchange:
             curl.setopt(pycurl.INFILESIZE_LARGE, body.length)
             curl.setopt(pycurl.READFUNCTION, self._reader(body))
         elif method == "POST":
-            if body is not None and not isinstance(body, bytes):
-                raise TypeError("POST takes bytes")
+            if body is None or isinstance(body, bytes):
+                body = MemoryBody(body or b"")
             curl.setopt(pycurl.POST, 1)
-            curl.setopt(pycurl.POSTFIELDSIZE_LARGE, len(body or b""))
-            curl.setopt(pycurl.COPYPOSTFIELDS, body or b"")
+            curl.setopt(pycurl.UPLOAD_BUFFERSIZE, self._block(_UPLOAD_BUFFER))
+            curl.setopt(pycurl.POSTFIELDSIZE_LARGE, body.length)
+            curl.setopt(pycurl.READFUNCTION, self._reader(body))
             headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
         elif method != "GET":
             curl.setopt(pycurl.CUSTOMREQUEST, method)
