@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from skyferry.client.journal import Journal
 from skyferry.client.trees import TreeEntry
 
 _GRAIN = 1_000_000
@@ -39,15 +41,21 @@ class Comparison:
         return self.is_same(entry.length, entry.mtime or 0, other.length, other.mtime)
 
 
-def is_identical(path: Path, md5: str | None, length: int) -> bool:
-    """Whether a local file has these very bytes; the digest is computed only if the size fits."""
+def is_identical(path: Path, md5: str | None, length: int, journal: Journal | None = None) -> bool:
+    """Whether a local file has these very bytes; it is read only if the size fits and the journal does not know it."""
     try:
         if md5 is None:
             return False
         facts = path.stat()
         if facts.st_size != length or not stat.S_ISREG(facts.st_mode):
             return False
+        if journal is not None and (noted := journal.md5(path, facts)) is not None:
+            return noted == md5
+        began = time.time_ns()
         with path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest() == md5
+            digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+        if journal is not None:
+            journal.note(path, facts, digest, began)
+        return digest == md5
     except OSError:
         return False

@@ -14,8 +14,9 @@ from skyferry.client.comparing import is_identical
 from skyferry.client.derived import download_derived
 from skyferry.client.download import download
 from skyferry.client.errors import CertificateExpired, LocalFault, ServiceUnreachable
+from skyferry.client.journal import Journal
 from skyferry.client.manifests import ManifestWriter
-from skyferry.client.outcomes import Outcome
+from skyferry.client.outcomes import Outcome, Progress
 from skyferry.client.removing import remove_files, remove_nodes
 from skyferry.client.site_copies import copy_at_site
 from skyferry.client.steps import (
@@ -69,6 +70,7 @@ class Copier:
         self._streams = Streams(streams)
         self._overwrite = overwrite
         self._bundles = asyncio.Semaphore(_BUNDLES_AT_ONCE)
+        self._journal = Journal()
 
     @property
     def summary(self) -> Summary:
@@ -87,21 +89,25 @@ class Copier:
         began = time.monotonic()
         workers = self._streams.files_at_once
         self._client.http.widen(workers)
-        queue: asyncio.Queue[Step | None] = asyncio.Queue(workers * 2)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                for _ in range(workers):
-                    tasks.create_task(self._work(queue))
-                async for step in gathered(self._client, steps):
-                    if not self._is_told(step):
-                        await queue.put(step)
-                for _ in range(workers):
-                    await queue.put(None)
+            with self._journal:
+                await self._run(steps, workers)
         except* Fault as group:
             raise first_of(group) from None
         finally:
             self.summary.seconds = time.monotonic() - began
         return self.summary
+
+    async def _run(self, steps: AsyncIterator[Step], workers: int) -> None:
+        queue: asyncio.Queue[Step | None] = asyncio.Queue(workers * 2)
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(workers):
+                tasks.create_task(self._work(queue))
+            async for step in gathered(self._client, steps):
+                if not self._is_told(step):
+                    await queue.put(step)
+            for _ in range(workers):
+                await queue.put(None)
 
     def _is_told(self, step: Step) -> bool:
         """Whether telling it was all that a step asks for."""
@@ -220,14 +226,33 @@ class Copier:
             self._watcher.moved(name, position)
 
         if isinstance(step, UploadStep):
-            space = await self._client.space(step.node)
-            known = None if self._overwrite else step.known
-            streams = self._streams.share(step.length, space.round_trip)
-            return await upload(space, step.node.path, step.source, progress, known=known, streams=streams)
-        space = await self._client.space(step.node.uri)
+            return await self._upload(step, progress)
         if step.query:
+            space = await self._client.space(step.node.uri)
             return await download_derived(space, step.node.uri.path, step.query, step.destination, progress)
-        if not self._overwrite and await asyncio.to_thread(is_identical, step.destination, step.node.md5, step.length):
-            return Outcome(length=step.length, moved=0, md5=step.node.md5, skipped=True)
+        return await self._download(step, progress)
+
+    async def _upload(self, step: UploadStep, progress: Progress) -> Outcome:
+        space = await self._client.space(step.node)
         streams = self._streams.share(step.length, space.round_trip)
-        return await download(space, step.node, step.destination, progress, streams=streams)
+        known = None if self._overwrite else step.known
+        began, before = time.time_ns(), step.source.stat()
+        outcome = await upload(
+            space, step.node.path, step.source, progress, known=known, streams=streams, journal=self._journal
+        )
+        if outcome.md5 is not None:
+            await asyncio.to_thread(self._journal.note, step.source, before, outcome.md5, began)
+        return outcome
+
+    async def _download(self, step: DownloadStep, progress: Progress) -> Outcome:
+        node, path = step.node, step.destination
+        space = await self._client.space(node.uri)
+        if not self._overwrite and await asyncio.to_thread(is_identical, path, node.md5, step.length, self._journal):
+            return Outcome(length=step.length, moved=0, md5=node.md5, skipped=True)
+        outcome = await download(
+            space, node, path, progress, streams=self._streams.share(step.length, space.round_trip)
+        )
+        facts = path.stat()
+        if outcome.md5 is not None and facts.st_size == outcome.length:
+            await asyncio.to_thread(self._journal.note, path, facts, outcome.md5, time.time_ns())
+        return outcome

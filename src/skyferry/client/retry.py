@@ -15,9 +15,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often to try, and how long to wait in between (seconds)."""
+    """How often to try, and how long to wait in between (seconds): a site that is being restarted is waited for."""
 
-    tries: int = 6
+    tries: int = 8
     first: float = 0.5
     longest: float = 30.0
 

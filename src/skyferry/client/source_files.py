@@ -38,6 +38,11 @@ class SourceFile:
         os.close(self.descriptor)
 
     @property
+    def facts(self) -> os.stat_result:
+        """What the file was when it was opened."""
+        return self._first
+
+    @property
     def length(self) -> int:
         return self._first.st_size
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from skyferry.client.digests import RunningMD5, md5_of_range
 from skyferry.client.errors import ChecksumMismatch, NotSupported
+from skyferry.client.journal import Journal
 from skyferry.client.messages import Request, Response, digest_header
 from skyferry.client.nodes import Node
 from skyferry.client.outcomes import Outcome, Progress, unwatched
@@ -17,6 +17,7 @@ from skyferry.client.put_transactions import PutTransaction
 from skyferry.client.retry import persistently
 from skyferry.client.segments import SegmentSender
 from skyferry.client.source_files import FileBody, SourceFile
+from skyferry.client.streams import to_its_end
 from skyferry.client.transaction_sender import TransactionSender, Way
 from skyferry.client.upload_notes import UploadNote
 from skyferry.client.vospace import VOSpace
@@ -41,6 +42,7 @@ async def upload(
     *,
     known: Node | None = None,
     streams: int = 1,
+    journal: Journal | None = None,
 ) -> Outcome:
     """Send a local file to a node, whose parent exists.
 
@@ -52,6 +54,8 @@ async def upload(
         The node as it is now: one that has the file's size and MD5 already is left alone.
     streams
         How many parts to send beside each other, where the service takes parts.
+    journal
+        May know the file's MD5, if that is all that is needed.
 
     Raises
     ------
@@ -61,7 +65,9 @@ async def upload(
     """
     with SourceFile(source) as file:
         if known is not None and known.md5 is not None and known.length == file.length:
-            digest = (await asyncio.to_thread(md5_of_range, file.descriptor, file.length)).hexdigest()
+            digest = journal.md5(source, file.facts) if journal is not None else None
+            if digest is None:
+                digest = (await to_its_end(md5_of_range, file.descriptor, file.length)).hexdigest()
             if digest == known.md5:
                 return Outcome(length=file.length, moved=0, md5=digest, skipped=True)
         return await _Upload(space, path, file, progress, streams).send()
