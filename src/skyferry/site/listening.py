@@ -7,9 +7,12 @@ import socket
 
 from skyferry.vospace.faults import InvalidArgument, ServiceBusy
 
+BACKLOG = 2048
+"""Connections that wait to be accepted."""
 
-def bind(host: str, port: int, *, option: str = "--port") -> list[socket.socket]:
-    """Bind every address that `host` has, all on the same port; with port 0 the system chooses it.
+
+def listen(host: str, port: int, *, option: str = "--port") -> list[socket.socket]:
+    """Listen on every address that `host` has, all on the same port; with port 0 the system chooses it.
 
     Raises `ServiceBusy` if the port is taken, with the `option` that chooses another, and `InvalidArgument` if the
     host is not one of this machine.
@@ -27,6 +30,8 @@ def bind(host: str, port: int, *, option: str = "--port") -> list[socket.socket]
             one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(host != "::"))
         try:
             one.bind((address[0], port, *address[2:]))
+            # At once: until one of them listens, two servers may both hold the port. Clients wait for the first child.
+            one.listen(BACKLOG)
         except OSError as error:
             one.close()
             if error.errno == errno.EADDRINUSE:

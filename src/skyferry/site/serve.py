@@ -14,7 +14,7 @@ from skyferry.site.access.certificates import write_secret
 from skyferry.site.child import Orders
 from skyferry.site.first_start import make_directory, prepare
 from skyferry.site.layout import Layout
-from skyferry.site.listening import bind
+from skyferry.site.listening import listen
 from skyferry.site.lock import held
 from skyferry.site.settings import Settings
 from skyferry.site.supervisor import Child, Supervisor
@@ -43,9 +43,9 @@ def serve(settings: Settings) -> int:
     make_directory(layout)
     busy = f"a server already runs on {layout.data}; stop it first, or choose another directory with --data"
     with held(layout.lock, busy=busy) if layout.is_embedded else nullcontext():
-        sockets = bind(settings.host, settings.port)
+        sockets = listen(settings.host, settings.port)
         settings = settings.model_copy(update={"port": sockets[0].getsockname()[1]})
-        sftp_sockets = bind(settings.host, settings.sftp_port, option="--sftp-port") if settings.sftp else []
+        sftp_sockets = listen(settings.host, settings.sftp_port, option="--sftp-port") if settings.sftp else []
         if sftp_sockets:
             settings = settings.model_copy(update={"sftp_port": sftp_sockets[0].getsockname()[1]})
         layout = Layout(settings)

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from skyferry.site.layout import Layout
-from skyferry.site.listening import bind
+from skyferry.site.listening import listen
 from skyferry.site.lock import held
 from skyferry.site.settings import load
 from skyferry.vospace.faults import InvalidArgument, ServiceBusy
@@ -19,7 +19,7 @@ def close(sockets):
 
 
 def test_every_address_of_a_name_has_the_same_port():
-    sockets = bind("localhost", 0)
+    sockets = listen("localhost", 0)
     ports = {one.getsockname()[1] for one in sockets}
     close(sockets)
     assert len(ports) == 1
@@ -30,13 +30,20 @@ def test_a_taken_port_is_named():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ServiceBusy, match=f"port {port} on 127.0.0.1 is in use; choose another with --port"):
-            bind("127.0.0.1", port)
+            listen("127.0.0.1", port)
+
+
+def test_of_two_sites_on_one_port_the_second_is_refused_also_before_the_first_serves():
+    sockets = listen("127.0.0.1", 0)
+    with pytest.raises(ServiceBusy, match="in use"):
+        listen("127.0.0.1", sockets[0].getsockname()[1])
+    close(sockets)
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1"])
 def test_an_address_of_another_machine_is_refused(host):
     with pytest.raises(InvalidArgument, match=host):
-        bind(host, 0)
+        listen(host, 0)
 
 
 def test_the_lock_names_its_holder_and_goes_with_it(tmp_path):
