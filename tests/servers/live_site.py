@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from skyferry.site.composition import Site
 from skyferry.site.residents import add_project, add_user, sharing_by_names
 from skyferry.site.settings import load
+from skyferry.vospace.paths import NodePath
 
 START_SECONDS = 90
 """Longest start that is waited for; the machine may be busy with other tests."""
@@ -75,6 +76,10 @@ class LiveSite:
         name = f"group{next(_numbers)}"
         self.administration.groups.add(name, owner, users=members)
         return name
+
+    def set_quota(self, name: str, quota: int) -> None:
+        """Allow a user so many bytes in arc."""
+        self.administration.allocations["arc"].change(NodePath.from_text(f"home/{name}"), quota=quota)
 
     def set_password(self, name: str, password: str) -> None:
         self.administration.accounts.set_password(name, password)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from skyferry.client.errors import SourceChanged
 from skyferry.client.messages import Request
+from skyferry.client.nodes import Node
 from skyferry.client.outcomes import Outcome
 from skyferry.client.retry import persistently
 from skyferry.client.source_files import SourceFile
@@ -103,13 +104,18 @@ def _pack(bundle: BundleUploadStep, overwrite: bool) -> _Packed:
             packed.sent.files.append((step, fault))
             continue
         md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-        if not overwrite and step.known is not None and step.known.md5 == md5 and step.known.length == len(content):
+        if not overwrite and _has_it(step.known, content, md5):
             packed.sent.files.append((step, Outcome(length=len(content), moved=0, md5=md5, skipped=True)))
             continue
         blocks += file_entry(_name(bundle, step.node), content, mtime, md5)
         packed.entries.append((step, md5))
     packed.body = b"".join((*blocks, END))
     return packed
+
+
+def _has_it(known: Node | None, content: bytes, md5: str) -> bool:
+    """Whether the node has these bytes; services tell no MD5 of nothing."""
+    return known is not None and known.length == len(content) and (known.md5 == md5 or not content)
 
 
 def _name(bundle: BundleUploadStep, node: NodeURI) -> bytes:

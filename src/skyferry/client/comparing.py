@@ -44,11 +44,13 @@ class Comparison:
 def is_identical(path: Path, md5: str | None, length: int, journal: Journal | None = None) -> bool:
     """Whether a local file has these very bytes; it is read only if the size fits and the journal does not know it."""
     try:
-        if md5 is None:
+        if md5 is None and length:
             return False
         facts = path.stat()
         if facts.st_size != length or not stat.S_ISREG(facts.st_mode):
             return False
+        if not length:  # services tell no MD5 of nothing
+            return True
         if journal is not None and (noted := journal.md5(path, facts)) is not None:
             return noted == md5
         began = time.time_ns()
