@@ -18,6 +18,7 @@ from skyferry.client.sites import Site
 from skyferry.vospace import standards
 from skyferry.vospace.capabilities import Capability, Interface, read_capabilities
 from skyferry.vospace.faults import NodeNotFound
+from skyferry.vospace.resource_caps import parse_resource_caps
 
 CACHE_SECONDS = 600
 
@@ -125,16 +126,6 @@ class Registry:
             with contextlib.suppress(OSError):  # a full or read-only home costs a request, nothing else
                 write_whole(file, content)
         return content
-
-
-def parse_resource_caps(text: str) -> dict[str, str]:
-    """Read ``ID = URL`` lines; empty lines and comments are skipped."""
-    found: dict[str, str] = {}
-    for line in text.splitlines():
-        identifier, equals, url = line.partition("=")
-        if equals and not line.lstrip().startswith("#"):
-            found.setdefault(identifier.strip().lower(), url.strip())
-    return found
 
 
 def authority_of(addresses: dict[str, str]) -> str | None:

@@ -18,6 +18,7 @@ from skyferry.site.access.ssh_authority import SshAuthority
 from skyferry.site.access.ssh_keys import SshKeys
 from skyferry.site.access.tokens import Tokens
 from skyferry.site.database.engine import Database
+from skyferry.site.fetch.groups import CERTIFICATE_SECONDS, GroupServices, Identity
 from skyferry.site.http.services import Availability, Limits, Services
 from skyferry.site.jobs.jobs import JobLimits, Jobs, open_jobs
 from skyferry.site.layout import Layout
@@ -64,22 +65,28 @@ class Site:
     closing: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
     @classmethod
-    def open(cls, settings: Settings) -> Site:
-        """Open the site in a directory that was prepared."""
+    def open(cls, settings: Settings, *, arc_store: type[ArcStore] = ArcStore) -> Site:
+        """Open the site in a directory that was prepared.
+
+        Parameters
+        ----------
+        arc_store
+            The kind of store over arc's tree; another one for the process that serves mounts.
+        """
         layout = Layout(settings)
         authority = Authority(settings.authority, settings.authority_aliases)
         database = Database.open(layout.database_url)
         accounts = Accounts(database)
-        groups = Groups(database, authority)
+        certificates = CertificateAuthority(layout.data)
+        groups = Groups(database, authority, _group_services(settings, certificates))
         tokens = Tokens(database, accounts)
         sessions = Sessions(database, accounts, idle_seconds=settings.session_hours * 3600)
-        certificates = CertificateAuthority(layout.data)
         trusted = ClientCertificates(
             certificates.certificate,
             [root for bundle in settings.client_ca_bundles for root in load_bundle(bundle)],
             settings.subject_map,
         )
-        arc = ArcStore(
+        arc = arc_store(
             database, layout.arc_root, layout.arc_staging, authority=authority, mounted_as=settings.arc_mounted_as
         )
         stores: dict[str, Store] = {"arc": arc, "vault": VaultStore(database, open_blobs(layout.blobs_url))}
@@ -170,3 +177,15 @@ class Site:
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+
+def _group_services(settings: Settings, certificates: CertificateAuthority) -> GroupServices | None:
+    """The group services of other authorities; None where the operator names none."""
+    if not settings.group_registries:
+        return None
+
+    def issue(user: str) -> Identity:
+        issued = certificates.issue(user, CERTIFICATE_SECONDS / 86400)
+        return Identity(issued.certificate, issued.key)
+
+    return GroupServices(settings.group_registries, issue, ca_file=settings.group_ca)

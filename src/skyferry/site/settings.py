@@ -156,6 +156,16 @@ class Settings(BaseSettings):
         "existing clients have `cadc.nrc.ca` built in (and `opencadc.org` for `LOCAL_VOSPACE_WEBSERVICE`).",
     )
 
+    group_registries: dict[str, str] = Field(
+        default_factory=dict,
+        description="Other authorities whose groups count, and their registries: "
+        '`"other.org" = "https://host/reg/resource-caps"`. Their group services must accept certificates of '
+        "this site's authority; a failure to answer counts as no.",
+    )
+    group_ca: Path | None = Field(
+        default=None, description="Authorities (PEM) to trust when asking them, instead of the system's."
+    )
+
     # --- storage
     database_url: Secret | None = Field(
         default=None,

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from skyferry.client.errors import InvalidUsage, ServiceUnreachable, SiteUnknown, TLSRefused
-from skyferry.client.registry import authority_of, parse_resource_caps, services_of
+from skyferry.client.registry import authority_of, services_of
 from skyferry.client.sites import CANFAR, Site, SiteBook, registry_url
 from skyferry.client.trust import fingerprint, presented_certificates, with_fingerprint
+from skyferry.vospace.resource_caps import parse_resource_caps
 from unit.client.small_site import SmallSite, make_certificate
 
 
