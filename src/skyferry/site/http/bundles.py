@@ -13,13 +13,14 @@ from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from skyferry.site.http.authentication import caller_of
+from skyferry.site.http.bodies import read_document
+from skyferry.site.http.bundle_answers import LIST_BYTES, chosen_files, whole_container
 from skyferry.site.http.deliveries import Deliverer, Step
 from skyferry.site.http.node_route import NodeRoute
 from skyferry.site.http.services import Services
 from skyferry.site.http.threads import call, start_transfer
 from skyferry.site.space.space import Space
 from skyferry.site.storage.base import BLOCK
-from skyferry.vospace.faults import TypeNotSupported
 from skyferry.vospace.paths import NodePath
 
 PATIENCE = 0.2
@@ -34,14 +35,22 @@ def routes(services: Services) -> list[BaseRoute]:
 
 
 def _route(space: Space) -> NodeRoute:
+    async def get(request: Request, path: NodePath) -> Response:
+        caller = await caller_of(request)
+        is_head = request.method == "HEAD"
+        return await call(
+            whole_container, space, caller, path, request.query_params.get("format"), headers_only=is_head
+        )
+
     async def post(request: Request, path: NodePath) -> Response:
         caller = await caller_of(request)
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type not in _TAR:
-            raise TypeNotSupported(f"a bundle is application/x-tar, not {media_type[:80]!r}")
-        return BundleVerdicts(Deliverer(await call(space.deliver, caller, path)))
+        if media_type in _TAR:
+            return BundleVerdicts(Deliverer(await call(space.deliver, caller, path)))
+        body = await read_document(request, LIST_BYTES)
+        return await call(chosen_files, space, caller, path, request.query_params.get("format"), media_type, body)
 
-    return NodeRoute(f"/{space.service}/bundle", {"POST": post})
+    return NodeRoute(f"/{space.service}/bundle", {"GET": get, "POST": post})
 
 
 class BundleVerdicts(Response):

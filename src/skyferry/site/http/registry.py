@@ -77,6 +77,7 @@ def _space(base: str) -> list[Capability]:
         public(standards.PARTS, f"{base}/files", "base"),
         public(standards.MTIME, f"{base}/files", "base"),
         authenticated(standards.BUNDLE_UPLOAD, f"{base}/bundle", "base"),
+        public(standards.BUNDLE_DOWNLOAD, f"{base}/bundle", "base"),
         public(standards.RECURSIVE_LISTING, f"{base}/listing", "base"),
         public(standards.JOB_REPORT, f"{base}/transfers", "base"),
     ]

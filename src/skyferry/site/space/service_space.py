@@ -13,6 +13,7 @@ from skyferry.site.database.engine import Database
 from skyferry.site.space.admission import Admission
 from skyferry.site.space.audit import Audit
 from skyferry.site.space.checksums import Checksums
+from skyferry.site.space.collecting import Collecting
 from skyferry.site.space.deliveries import SpaceDelivery
 from skyferry.site.space.documents import Extras, describe
 from skyferry.site.space.handles import Handles
@@ -28,6 +29,7 @@ from skyferry.site.space.resolution import Resolver
 from skyferry.site.space.space import (
     NO_DIGESTS,
     Allowance,
+    Collected,
     Delivery,
     Digests,
     Handle,
@@ -113,6 +115,7 @@ class ServiceSpace:
         self._quotas = Quotas(database, service)
         self._checksums = Checksums(store)
         self._audit = Audit(service)
+        self._collecting = Collecting(store, self._resolver, self._permissions, self._names, self.open)
         self._moves = Moves(store, self._nodes, self._resolver, self._permissions, self._quotas, self._names)
         self._handles = Handles(
             store,
@@ -244,6 +247,10 @@ class ServiceSpace:
                 return self._checksums.complete(node), reader
             reader.close()
         raise InternalFault(f"{self._names.uri(path)} keeps changing")
+
+    def collect(self, caller: Caller, container: NodePath, paths: Iterable[NodePath]) -> Iterator[Collected]:
+        self._refuse_grant(caller, container)
+        return self._collecting.collect(caller, container, paths)
 
     def upload(self, caller: Caller, path: NodePath, request: UploadRequest) -> Upload:
         if path.name == NULL:

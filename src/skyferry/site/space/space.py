@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -66,6 +66,17 @@ class UploadRequest:
     """The job that sends them, to which a `Hold` of the node is no hindrance."""
     announced: Digests = NO_DIGESTS
     """Digests that came before the body. A SHA-256 is computed only where one is here."""
+
+
+class Collected(NamedTuple):
+    """A node that was asked for: what it is, or why it cannot be had."""
+
+    path: NodePath
+    """Below the container of the request."""
+    node: StoredNode | None
+    reader: Reader | None
+    """The bytes of a data node; whoever takes it closes it."""
+    fault: Fault | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +342,14 @@ class Space(Protocol):
 
     def open(self, caller: Caller, path: NodePath) -> tuple[StoredNode, Reader]:
         """As `readable_data`, and open its bytes; node and reader are the same version."""
+        ...
+
+    def collect(self, caller: Caller, container: NodePath, paths: Iterable[NodePath]) -> Iterator[Collected]:
+        """Open nodes below a container, in the order of `paths`; links are followed to files.
+
+        Each is judged by itself, as by `open`; a container is only found. Files of one container that follow
+        each other are looked up and opened together. Close the iterator to close what was opened ahead.
+        """
         ...
 
     def upload(self, caller: Caller, path: NodePath, request: UploadRequest) -> Upload:

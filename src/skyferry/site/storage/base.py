@@ -320,6 +320,10 @@ class InPlace(Protocol):
         """Open a data node. Raises `NodeNotFound` if it has gone."""
         ...
 
+    def make(self, parent: StoredNode, name: bytes, new: NewNode) -> OpenFile:
+        """Make a data node and open it to be written. Raises `DuplicateNode`, `ContainerNotFound`."""
+        ...
+
 
 class Store(Protocol):
     """One store: a tree of nodes and their bytes."""
@@ -402,6 +406,13 @@ class Store(Protocol):
 
     def read(self, node: StoredNode) -> Reader:
         """Open the bytes of a data node as they are now. Raises `NodeNotFound` if the node has gone."""
+        ...
+
+    def read_many(self, container: StoredNode, nodes: Sequence[StoredNode]) -> Mapping[bytes, Reader]:
+        """Open the bytes of several data nodes, children of `container`, by their names.
+
+        Those that have gone, or whose bytes changed since they were looked up, are left out.
+        """
         ...
 
     def write(self, parent: StoredNode) -> Writer:

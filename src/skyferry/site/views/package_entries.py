@@ -35,6 +35,12 @@ class Entry:
     length: int = 0
     mtime: int = 0
     """Seconds since 1970 UTC."""
+    mtime_ns: int | None = None
+    """The same in ns, for archives that hold fractions."""
+    md5: str | None = None
+    """Of a file, for archives that hold digests."""
+    omissions: int = 0
+    """Of the entry that lists what was left out: how many."""
     target: str = ""
     """Of a link: relative to the directory it lies in."""
     source: NodePath | None = None
@@ -92,7 +98,7 @@ class Contents:
             except Fault as fault:
                 omissions.append(f"{target}: {fault}")
                 continue
-            name = _unique(_clean(node.path.name) or self.space.service, taken)
+            name = _unique(clean_name(node.path.name) or self.space.service, taken)
             taken.add(name)
             roots.append(_Root(node, name))
         return roots
@@ -110,7 +116,7 @@ class Contents:
             elif not self.space.rights(self.caller, node).readable:
                 entry = None
             elif node.kind is NodeKind.CONTAINER:
-                entry = Entry(kind=EntryKind.CONTAINER, name=name, mtime=_seconds(node))
+                entry = Entry(kind=EntryKind.CONTAINER, name=name, mtime=seconds_of(node))
                 waiting.append(self._children(node, name))
             else:
                 entry = _file(node, name)
@@ -122,7 +128,7 @@ class Contents:
 
     def _children(self, container: StoredNode, name: str) -> Iterator[tuple[StoredNode, str]]:
         for child in self.space.children(self.caller, container):
-            yield child, f"{name}/{_clean(child.path.name)}"
+            yield child, f"{name}/{clean_name(child.path.name)}"
 
     def _link(self, link: StoredNode, name: str, roots: list[_Root]) -> Entry | None:
         """The entry of a link to something inside the package; other links are left out."""
@@ -138,21 +144,22 @@ class Contents:
                 return _file(self.space.readable_data(self.caller, path), name)
             except Fault:
                 return None
-        inside = "/".join([root.name, *(_clean(part) for part in path.parts[len(root.node.path) :])])
+        inside = "/".join([root.name, *(clean_name(part) for part in path.parts[len(root.node.path) :])])
         target = posixpath.relpath(inside, posixpath.dirname(name) or ".")
-        return Entry(kind=EntryKind.LINK, name=name, mtime=_seconds(link), target=target)
+        return Entry(kind=EntryKind.LINK, name=name, mtime=seconds_of(link), target=target)
 
 
 def _file(node: StoredNode, name: str) -> Entry:
-    return Entry(kind=EntryKind.FILE, name=name, length=node.length, mtime=_seconds(node), source=node.path)
+    return Entry(kind=EntryKind.FILE, name=name, length=node.length, mtime=seconds_of(node), source=node.path)
 
 
-def _seconds(node: StoredNode) -> int:
+def seconds_of(node: StoredNode) -> int:
+    """When a node was modified, in seconds since 1970, not before it."""
     ns = node.mtime if node.mtime is not None else node.changed
     return max(0, ns // 1_000_000_000)
 
 
-def _clean(name: bytes) -> str:
+def clean_name(name: bytes) -> str:
     """A name any program can unpack: UTF-8, no controls, no separators of any system.
 
     What is replaced is replaced by its bytes in hexadecimal, so that different names stay different.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from skyferry.site.storage.arc.nodes import version_of
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.tree import Entry, Tree
-from skyferry.site.storage.base import BLOCK
+from skyferry.site.storage.base import BLOCK, StoredNode
 from skyferry.site.storage.linux import is_cached
-from skyferry.vospace.faults import InternalFault
+from skyferry.vospace.faults import ContainerNotFound, InternalFault
+from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
 
 CLOCK_GRAIN = 20_000_000
@@ -86,3 +87,24 @@ class ArcReader:
 
     def __del__(self) -> None:
         self.close()
+
+
+def open_many(tree: Tree, container: StoredNode, nodes: Sequence[StoredNode]) -> dict[bytes, ArcReader]:
+    """Open files of one directory, without those that are no longer what they were."""
+    found: dict[bytes, ArcReader] = {}
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        with tree.container(container) as directory:
+            for node in nodes:
+                try:
+                    descriptor = os.open(node.path.name, flags, dir_fd=directory.descriptor)
+                except OSError:
+                    continue
+                reader = ArcReader(tree, node.path, descriptor)
+                if reader.version == node.version and reader.entry.kind is NodeKind.DATA:
+                    found[node.path.name] = reader
+                else:
+                    reader.close()
+    except ContainerNotFound:
+        pass  # and all that was in it
+    return found

@@ -12,17 +12,16 @@ from skyferry.site.storage.arc.batches import Batches
 from skyferry.site.storage.arc.changing import Changing
 from skyferry.site.storage.arc.copying import copy_bytes
 from skyferry.site.storage.arc.finding import Finding
-from skyferry.site.storage.arc.in_place import FilesInPlace
 from skyferry.site.storage.arc.links import Links
 from skyferry.site.storage.arc.placing import Placing
-from skyferry.site.storage.arc.reading import ArcReader
+from skyferry.site.storage.arc.reading import ArcReader, open_many
 from skyferry.site.storage.arc.records import put_digest
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.staging import Staging, stage_name
 from skyferry.site.storage.arc.tree import Tree
 from skyferry.site.storage.arc.upkeep import Upkeep
 from skyferry.site.storage.arc.writing import ArcStage, ArcWriter
-from skyferry.site.storage.base import Changes, Features, Loose, NewNode, Order, Placement, Reader, StoredNode
+from skyferry.site.storage.base import Changes, Features, InPlace, Loose, NewNode, Order, Placement, Reader, StoredNode
 from skyferry.vospace.faults import Fault, InvalidArgument, NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
@@ -55,6 +54,7 @@ class ArcStore:
     """
 
     features = Features(written_by_others=True)
+    in_place: InPlace | None = None
 
     def __init__(
         self,
@@ -75,7 +75,6 @@ class ArcStore:
         self._batches = Batches(self._tree, self._staging, database)
         self._changing = Changing(self._tree, self._staging, database, links, self._finding)
         self._upkeep = Upkeep(self._tree, self._staging, database)
-        self.in_place = FilesInPlace(self._tree, database, self._finding)
 
     def close(self) -> None:
         """Let go of the tree."""
@@ -142,6 +141,10 @@ class ArcStore:
             os.close(descriptor)
             raise NodeNotFound(f"{node.path} was replaced meanwhile")
         return ArcReader(self._tree, node.path, descriptor)
+
+    def read_many(self, container: StoredNode, nodes: Sequence[StoredNode]) -> Mapping[bytes, Reader]:
+        with refusals(f"reading in {container.path}"):
+            return open_many(self._tree, container, nodes)
 
     def write(self, parent: StoredNode) -> ArcWriter:
         with refusals(f"writing into {parent.path}"):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Connection, bindparam, case, delete, insert, select, update
+from sqlalchemy import BigInteger, BindParameter, Connection, bindparam, case, delete, insert, select, update
 
 from skyferry.site.database.tables.vault import blobs, segments
 
@@ -67,6 +67,19 @@ def segments_of(connection: Connection, blob: str) -> list[Segment]:
     """The segments of a blob, in order."""
     query = select(segments).where(segments.c.blob_id == blob).order_by(segments.c.offset)
     return [Segment(row.offset, row.length, row.object_key, row.object_start) for row in connection.execute(query)]
+
+
+def segments_of_many(connection: Connection, ids: Sequence[str]) -> dict[str, list[Segment]]:
+    """The segments of several blobs, in order; those that have gone are missing."""
+    found: dict[str, list[Segment]] = {}
+    for row in connection.execute(_SEGMENTS, {"blobs": ids}) if ids else ():
+        segment = Segment(row.offset, row.length, row.object_key, row.object_start)
+        found.setdefault(row.blob_id, []).append(segment)
+    return found
+
+
+_IDS: BindParameter[Sequence[str]] = bindparam("blobs", expanding=True)
+_SEGMENTS = select(segments).where(segments.c.blob_id.in_(_IDS)).order_by(segments.c.blob_id, segments.c.offset)
 
 
 def refer(connection: Connection, blob: str) -> None:

@@ -95,6 +95,15 @@ class VaultStore:
             parts = blob_rows.segments_of(connection, row.blob_id) if row.blob_id else []
         return BlobReader(self._blobs, parts, row.blob_id or "")
 
+    def read_many(self, container: StoredNode, nodes: Sequence[StoredNode]) -> Mapping[bytes, Reader]:
+        with self._database.reading() as connection:
+            parts = blob_rows.segments_of_many(connection, [node.version for node in nodes if node.length])
+        return {
+            node.path.name: BlobReader(self._blobs, parts.get(node.version, ()), node.version)
+            for node in nodes
+            if node.version in parts or not node.length
+        }
+
     def write(self, parent: StoredNode) -> Writer:
         return VaultWriter(self._database, self._blobs)
 
