@@ -8,11 +8,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from skyferry.site.demo.dataset import make
+from skyferry.site.access.ssh_authority import SshAuthority
+from skyferry.site.demo.dataset import Dataset, make
 from skyferry.site.demo.person import Person
 from skyferry.site.demo.report import mebibytes, print_rows
 from skyferry.site.demo.site import PROJECT, Ground, prepare, served
-from skyferry.site.demo.tour import Tour
+from skyferry.site.demo.tour import tour
+from skyferry.site.demo.trial import Trial
+from skyferry.site.layout import Layout
 from skyferry.site.settings import load
 
 
@@ -39,11 +42,9 @@ def show(root: Path, host: str, port: int, *, once: bool, say: Callable[[str], N
     with served(ground, host, port) as url:
         person = prepare(ground, url)
         say(f"  {url}")
-        authority = load(ground.data, ground.root / "skyferry.toml").authority
-        tour = Tour(person, dataset, ground.work, ground.data / "arc", authority, PROJECT)
         rows = []
         began = time.monotonic()
-        for row in tour.rows():
+        for row in tour(_trial(ground, person, dataset)):
             rows.append(row)
             say(f"  {row.method}: {'FAILED' if row.problem else 'ok'}")
         print()
@@ -58,12 +59,28 @@ def show(root: Path, host: str, port: int, *, once: bool, say: Callable[[str], N
     return 1 if failed else 0
 
 
+def _trial(ground: Ground, person: Person, dataset: Dataset) -> Trial:
+    layout = Layout(load(ground.data, ground.root / "skyferry.toml"))
+    host, _, port = layout.sftp_address.read_text(encoding="ascii").strip().rpartition(":")
+    return Trial(
+        person,
+        dataset,
+        ground.work,
+        layout.arc_root,
+        layout.settings.authority,
+        PROJECT,
+        (host, int(port)),
+        SshAuthority(layout.ssh_authority_key, layout.ssh_host_key).host_line,
+    )
+
+
 def directions(ground: Ground, person: Person) -> list[str]:
     """How to reach the site from another shell on this machine."""
     return [
-        f"The site:    {person.url}",
-        f"Its CA:      {person.ca}",
-        f"Account:     {person.name}, password in {ground.password_file}",
+        f"The site:      {person.url}",
+        f"In a browser:  {person.url}/storage/",
+        f"Its CA:        {person.ca}",
+        f"Account:       {person.name}, password in {ground.password_file}",
         "",
         "Try, in another shell:",
         f"  . {ground.shell_file}",

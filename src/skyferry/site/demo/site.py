@@ -21,6 +21,7 @@ from skyferry.site.residents import Data, add_project, add_user, remove, sharing
 from skyferry.site.settings import load
 from skyferry.vospace.nodes import Sharing
 
+SFTP_PORT = 64022
 USER, GROUP, PROJECT = "astro", "demo-team", "demo"
 
 
@@ -74,7 +75,9 @@ def served(ground: Ground, host: str, port: int) -> Iterator[str]:
     config.write_text(f'import_hosts = ["127.0.0.1"]\nimport_ca = "{ground.data / "ca.pem"}"\n', encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     command = [str(Path(sys.executable).with_name("skyferry")), "serve", "--data", str(ground.data)]
-    command += ["--config", str(config), "--host", host, "--port", str(_free(host, port)), "--sftp-port", "0"]
+    command += ["--config", str(config), "--host", host, "--port", str(_free(host, port))]
+    # A demo that leaves its port to the system is one of several.
+    command += ["--sftp-port", str(_free(host, SFTP_PORT) if port else 0)]
     with log.open("w", encoding="utf-8") as stderr:
         process = subprocess.Popen(
             command,
