@@ -77,14 +77,14 @@ class VOSpace:
         return NodeURI(self.authority, self.name, path)
 
     # --- nodes
-    async def node(self, path: NodePath) -> Node:
-        """Read a node, without children.
+    async def node(self, path: NodePath, *, detail: str = "") -> Node:
+        """Read a node, without children; with `detail` ``max`` also what the caller may do with it.
 
         Raises
         ------
         NodeNotFound, PermissionDenied
         """
-        response = await self._get(self._node_url(path) + "?limit=0")
+        response = await self._get(f"{self._node_url(path)}?limit=0{f'&detail={detail}' if detail else ''}")
         return Node(self.uri(path), read_node(response.body, limit=None))
 
     async def find(self, path: NodePath) -> Node | None:

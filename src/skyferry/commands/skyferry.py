@@ -14,7 +14,11 @@ from skyferry.commands.running import UNEXPECTED, tell
 
 _OWN = {
     "site": "skyferry.commands.site:site",
+    "session": "skyferry.commands.session:session",
     "which": "skyferry.commands.which:main",
+    "plan": "skyferry.commands.plan:main",
+    "check": "skyferry.commands.check:main",
+    "verify": "skyferry.commands.verify:main",
     "vcp": "skyferry.commands.vcp:main",
     "vls": "skyferry.commands.vls:main",
     "vdu": "skyferry.commands.vdu:main",

@@ -140,11 +140,13 @@ class Looking(Reach):
 
         async def look(client: AsyncClient, space: VOSpace, where: NodeLocation) -> bool:
             try:
-                node = await space.node(where.uri.path)
+                node = await space.node(where.uri.path, detail="max")
             except (*_MISSING, *_WITHHELD):
                 return False
             asked = properties.READABLE if mode == os.O_RDONLY else properties.WRITABLE
-            return node.get(asked) != "false"
+            told = node.get(asked)
+            # Our own sites tell what is so and are silent about the rest; others may not tell at all.
+            return told == "true" if told is not None else not space.takes_direct_requests
 
         return self._at(uri, look)
 
