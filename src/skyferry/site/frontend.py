@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import ssl
@@ -15,6 +16,7 @@ from skyferry.site.http.app import create_app
 from skyferry.site.http.metrics import Metrics
 from skyferry.site.http.protocol import protocol_at
 from skyferry.site.http.tls import server_context
+from skyferry.site.http.tls_renewal import Renewal
 from skyferry.site.layout import Layout
 from skyferry.site.web import routes as pages
 
@@ -26,6 +28,7 @@ def main() -> None:
     """Serve until SIGTERM; then finish what is in flight, within the time that the settings give."""
     orders = Orders("frontend")
     site = Site.open(orders.settings)
+    context = _tls(site.layout)
     config = uvicorn.Config(
         Metrics(create_app(site.services(), pages())),
         http=protocol_at(site.layout.public_url),
@@ -39,10 +42,11 @@ def main() -> None:
         proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=orders.settings.shutdown_seconds,
-        ssl_context_factory=lambda _config, _default: _tls(site.layout),
+        ssl_context_factory=lambda _config, _default: context,
     )
     signal.signal(signal.SIGTERM, ignore)
-    _Server(config, orders.serving).run([socket.socket(fileno=number) for number in orders.descriptors])
+    renewal = Renewal(context, site.layout.server_certificate, site.layout.server_key)
+    _Server(config, renewal, orders.serving).run([socket.socket(fileno=number) for number in orders.descriptors])
     site.close()
 
 
@@ -52,14 +56,16 @@ def _tls(layout: Layout) -> ssl.SSLContext:
 
 
 class _Server(uvicorn.Server):
-    """Says when it serves."""
+    """Says when it serves, and minds its certificate."""
 
-    def __init__(self, config: uvicorn.Config, on_serving: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, renewal: Renewal, on_serving: Callable[[], None]) -> None:
         super().__init__(config)
+        self._renewal = renewal
         self._on_serving = on_serving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._looking = asyncio.create_task(self._renewal.keep_looking())
         self._on_serving()
 
 
