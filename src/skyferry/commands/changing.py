@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
-from skyferry.client.jobs import count
 from skyferry.client.locations import NodeLocation
 from skyferry.client.vospace import VOSpace
-from skyferry.commands.display import note
-from skyferry.commands.running import SOME_FAILED
-from skyferry.vospace.jobs import Phase
+from skyferry.commands.tree_jobs import tell_end
 from skyferry.vospace.nodes import NodeDocument
-
-log = logging.getLogger(__name__)
 
 
 async def change_properties(
@@ -30,13 +23,4 @@ async def change_properties(
     if not recursive:
         await space.update(location.uri.path, document)
         return 0
-    job = await space.update_tree(document)
-    end = await job.wait()
-    updated, failed = count(end, "successcount"), count(end, "errorcount")
-    if end.phase is Phase.COMPLETED:
-        log.info("DONE. updated count: %d", updated)
-        return 0
-    if not updated and not failed:
-        raise await job.error()
-    note(f"WARN. updated count: {updated}, failed count: {failed}")
-    return SOME_FAILED
+    return await tell_end(await space.update_tree(document), "updated")

@@ -8,15 +8,13 @@ import click
 
 from skyferry.client.client import Client
 from skyferry.client.globs import expand
-from skyferry.client.jobs import count
 from skyferry.client.nodes import Node
 from skyferry.client.vospace import VOSpace
 from skyferry.commands.arguments import node_argument
-from skyferry.commands.display import note
 from skyferry.commands.options import HELP, NODE_HELP, Common, common_options
-from skyferry.commands.running import SOME_FAILED, FerryCommand, at_site, overall, tell
+from skyferry.commands.running import FerryCommand, at_site, overall, tell
+from skyferry.commands.tree_jobs import tell_end
 from skyferry.vospace.faults import Fault, InvalidArgument
-from skyferry.vospace.jobs import Phase
 
 log = logging.getLogger(__name__)
 
@@ -53,15 +51,6 @@ async def _remove(client: Client, space: VOSpace, node: Node, recursive: bool) -
             log.info("deleting %s%s", "link " if node.is_link else "", name)
             await space.remove(node.uri.path)
             return 0
-        job = await space.remove_tree(node.uri.path)
-        document = await job.wait()
-        deleted, failed = count(document, "successcount"), count(document, "errorcount")
-        if document.phase is Phase.COMPLETED:
-            log.info("DONE. deleted count: %d", deleted)
-            return 0
-        if not deleted and not failed:
-            raise await job.error()
-        note(f"WARN. deleted count: {deleted}, failed count: {failed}")
-        return SOME_FAILED
+        return await tell_end(await space.remove_tree(node.uri.path), "deleted")
     except Fault as fault:
         return tell(fault)

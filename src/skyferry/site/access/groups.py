@@ -132,8 +132,11 @@ class Groups:
 
     def remove(self, name: str) -> None:
         """Remove a group; nodes shared with it keep its name and grant nothing by it."""
-        with self._database.writing() as connection:
+
+        def work(connection: Connection) -> None:
             connection.execute(delete(_groups).where(_groups.c.id == _id(connection, name)))
+
+        self._database.transact(work)
 
     def add_member(self, group: str, user: str, role: Role = Role.MEMBER) -> None:
         """Put a user into a group, or among its admins; harmless if already there."""
@@ -147,12 +150,15 @@ class Groups:
 
     def remove_member(self, group: str, user: str, role: Role = Role.MEMBER) -> None:
         """Take a user out; raises `NoSuchAccount` if not in it."""
-        with self._database.writing() as connection:
+
+        def work(connection: Connection) -> None:
             id = _id(connection, group)
             row = {"group_id": id, "account_id": _account_id(connection, user), "role": str(role)}
             if not _take(connection, user_members, **row):
                 raise NoSuchAccount(f"{user} is not in {group}")
             _touch(connection, id)
+
+        self._database.transact(work)
 
     def add_group(self, group: str, member: str, role: Role = Role.MEMBER) -> None:
         """Let the members of the group `member` belong to `group`; circles are allowed and mean equality."""
@@ -166,12 +172,15 @@ class Groups:
 
     def remove_group(self, group: str, member: str, role: Role = Role.MEMBER) -> None:
         """Undo `add_group`; raises `NoSuchGroup` if not in it."""
-        with self._database.writing() as connection:
+
+        def work(connection: Connection) -> None:
             id = _id(connection, group)
             row = {"group_id": id, "member_id": _id(connection, member), "role": str(role)}
             if not _take(connection, group_members, **row):
                 raise NoSuchGroup(f"{member} is not in {group}")
             _touch(connection, id)
+
+        self._database.transact(work)
 
     def memberships(self, user: str) -> GroupMemberships:
         """What a caller's rights are judged by: looked up when first asked, then kept as long as the object."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
-from skyferry.site.access.groups import Role
+from skyferry.site.access.groups import Groups, Role
 from skyferry.site.administration.options import json_option, show, site_command, table
 from skyferry.site.composition import Site
 from skyferry.site.first_start import ADMINISTRATOR
 from skyferry.vospace.times import node_time
+
+_Change = Callable[[Groups, str, str, Role], None]
 
 
 @click.group()
@@ -66,29 +70,23 @@ def member() -> None:
     """Who belongs to a group."""
 
 
-_nested = click.option("--group", "is_group", is_flag=True, help="MEMBER is a group, whose members then count.")
-_admin = click.option("--admin", is_flag=True, help="As one who may change the group.")
+def _changing(change_user: _Change, change_group: _Change, help: str) -> Callable[..., None]:
+    @click.argument("name", metavar="GROUP")
+    @click.argument("who", metavar="MEMBER")
+    @click.option("--group", "is_group", is_flag=True, help="MEMBER is a group, whose members then count.")
+    @click.option("--admin", is_flag=True, help="As one who may change the group.")
+    @site_command
+    def change(site: Site, name: str, who: str, is_group: bool, admin: bool) -> None:
+        role = Role.ADMIN if admin else Role.MEMBER
+        (change_group if is_group else change_user)(site.groups, name, who, role)
+
+    change.__doc__ = help
+    return change
 
 
-@member.command(name="add")
-@click.argument("name", metavar="GROUP")
-@click.argument("who", metavar="MEMBER")
-@_nested
-@_admin
-@site_command
-def add_member(site: Site, name: str, who: str, is_group: bool, admin: bool) -> None:
-    """Put a user, or another group, into a group."""
-    role = Role.ADMIN if admin else Role.MEMBER
-    (site.groups.add_group if is_group else site.groups.add_member)(name, who, role)
-
-
-@member.command(name="remove")
-@click.argument("name", metavar="GROUP")
-@click.argument("who", metavar="MEMBER")
-@_nested
-@_admin
-@site_command
-def remove_member(site: Site, name: str, who: str, is_group: bool, admin: bool) -> None:
-    """Take a user, or another group, out of a group."""
-    role = Role.ADMIN if admin else Role.MEMBER
-    (site.groups.remove_group if is_group else site.groups.remove_member)(name, who, role)
+member.command("add")(
+    _changing(Groups.add_member, Groups.add_group, "Put a user, or another group, into a group."),
+)
+member.command("remove")(
+    _changing(Groups.remove_member, Groups.remove_group, "Take a user, or another group, out of a group."),
+)

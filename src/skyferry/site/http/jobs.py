@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator
 from urllib.parse import quote
 
@@ -56,7 +57,7 @@ def routes(services: Services) -> list[BaseRoute]:
     return pages
 
 
-class JobList:
+class JobList(ABC):
     """The endpoints of one list of jobs of one service."""
 
     name: str
@@ -67,9 +68,9 @@ class JobList:
         self.service = service
         self.path = f"/{service}/{self.name}"
 
+    @abstractmethod
     async def make(self, request: Request, caller: Caller) -> Job:
         """Make the `PENDING` job that a POST to the list asks for."""
-        raise NotImplementedError
 
     def routes(self) -> list[BaseRoute]:
         one = f"{self.path}/{{id}}"
