@@ -155,7 +155,7 @@ def _slow_down(visitor: Visitor, bytes_per_second: int) -> None:
 
 def _wait_for_share(visitor: Visitor, least: float) -> None:
     visitor.page.wait_for_function(
-        "least => { const bar = document.querySelector('.batch progress'); return bar && bar.value / bar.max >= least; }",
+        "least => { const bar = document.querySelector('.batch progress'); return bar?.value / bar?.max >= least; }",
         arg=least,
     )
 

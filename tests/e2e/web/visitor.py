@@ -76,6 +76,10 @@ class Visitor:
     def dialog(self) -> Locator:
         return self.page.locator("wa-dialog[open]")
 
+    def field(self, label: str) -> Locator:
+        """A field of the dialog."""
+        return self.dialog.get_by_role("textbox", name=label, exact=True)
+
     def choose(self, *steps: str) -> None:
         """Click a button of the toolbar, then items of the menus that open."""
         first, *items = steps

@@ -31,7 +31,7 @@ _TOKEN = frozenset("!#$&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJ
 
 
 def routes(services: Services) -> list[BaseRoute]:
-    """``/{service}/pkg/{id}/run``."""
+    """``/{service}/pkg/{id}/run``; a package of several targets is called after the query's ``name``."""
 
     async def run(request: Request) -> Response:
         service = request.url.path.split("/")[1]
@@ -44,7 +44,7 @@ def routes(services: Services) -> list[BaseRoute]:
         reader = ANONYMOUS if job.owner is None else caller
         package = Package(format, services.spaces[service], services.authority, reader, transfer.targets)
         length = await call(package.length, COUNT_SECONDS)
-        name = _name(transfer.targets) or job.id
+        name = _name(transfer.targets) or _sendable(request.query_params.get("name", "")) or job.id
         headers = {
             "content-type": format.media_type,
             "content-disposition": f"inline;filename={_quoted(f'{name}.{format.ending}')}",
@@ -106,8 +106,12 @@ def _name(targets: tuple[str, ...]) -> str:
         name = NodeURI.parse(targets[0]).path.name
     except InvalidURI:
         return ""
-    text = name.decode("utf-8", "replace")
-    return "".join(char if " " <= char <= "~" and char not in '"\\%;' else "_" for char in text)
+    return _sendable(name.decode("utf-8", "replace"))
+
+
+def _sendable(text: str) -> str:
+    """A name with what a header cannot carry, or what would be a path, replaced."""
+    return "".join(char if " " <= char <= "~" and char not in '"\\%;/' else "_" for char in text[:200])
 
 
 def _quoted(name: str) -> str:

@@ -97,6 +97,37 @@ export const t = {
   wgetScript: "Shell script (wget)",
   vcpScript: "Shell script (vcp)",
 
+  // Changing things
+  next: "Next",
+  linkTarget: "Target",
+  linkHint: "A node of this site (vos://…) or any other address. It need not exist yet.",
+  linkNeedsUri: "A target is an address with its scheme, such as vos://… or https://….",
+  linkTo: (name) => `Link to ${name}`,
+  importAddress: "Address of the file",
+  importHint: "The site fetches the file itself; this page may be closed meanwhile.",
+  importNeedsUrl: "The address begins with https://.",
+  importName: "Store it here as",
+  importStart: "Import",
+  importing: (name) => `Importing “${name}”`,
+  imported: (name) => `“${name}” was imported.`,
+  moving: (name) => `Moving “${name}”`,
+  moved: (name) => `“${name}” was moved.`,
+  copying: (name) => `Copying “${name}”`,
+  copied: (name) => `“${name}” was copied.`,
+  cutHeld: (items) => `${items} cut: go to another folder and paste.`,
+  copyHeld: (items) => `${items} copied: go to a folder and paste.`,
+  removeTitle: (what) => `Delete ${what}?`,
+  removeFiles: "This cannot be undone.",
+  removeFolders: "Folders go with everything that is in them. This cannot be undone.",
+  removing: (name) => `Deleting “${name}”`,
+  removed: (what) => `${what} deleted.`,
+  partly: (what) => `${what}: not everything could be done.`,
+
+  // Lists
+  linksExpire: (time) => `the links work until ${time}, for whoever has them`,
+  leftOut: (count) => `${counted(count, "file")} cannot be read and ${count === 1 ? "is" : "are"} left out.`,
+  copiedText: "Copied.",
+
   // Uploading
   uploads: "Uploads",
   showUploads: "Show each file",

@@ -9,7 +9,7 @@ import { Folder } from "../site/folders.js";
 import { changes } from "../site/nodes.js";
 import { Place } from "../site/paths.js";
 import { t } from "../texts.js";
-import { actionFor, addActions, runAction, toolbarActions } from "./actions.js";
+import { actionFor, addActions, downloadActions, runAction, toolbarActions } from "./actions.js";
 import { clipboard } from "./clipboard.js";
 import { arrange } from "./columns.js";
 import { showMenu } from "./context-menu.js";
@@ -174,23 +174,24 @@ class FolderPage extends Element {
   #tools() {
     const chosen = this.selection.selected;
     return html`
-      ${this.#addMenu()}
+      ${chosen.length ? this.#menuButton("tool", "download", t.download, downloadActions, chosen) : nothing}
       ${toolbarActions.map((action) =>
         action.isPossible(this, chosen)
           ? html`<button class="tool" title=${action.label} @click=${() => action.run(this, chosen)} data-action=${action.key}>${icon(action.icon)}<span>${action.label}</span></button>`
           : nothing,
       )}
+      ${this.#menuButton("add button primary", "plus", t.add, addActions, [])}
       <label class="filter">${icon("search")}<span class="unseen">${t.filterLabel}</span><input
           type="search" placeholder=${t.filterHint} .value=${this.filter} @input=${(event) => this.#setFilter(event.target.value)}
           @keydown=${(event) => event.key === "Escape" && this.#setFilter("")}
       /></label>`;
   }
 
-  #addMenu() {
-    const possible = addActions.filter((action) => action.isPossible(this, []));
+  #menuButton(style, name, label, actions, rows) {
+    const possible = actions.filter((action) => action.isPossible(this, rows));
     if (!possible.length) return nothing;
-    return html`<wa-dropdown class="add" @wa-select=${(event) => runAction(event.detail.item.value, this, [])}>
-      <button slot="trigger" class="button primary">${icon("plus")}${t.add}${icon("chevron-down", "tiny")}</button>
+    return html`<wa-dropdown @wa-select=${(event) => runAction(event.detail.item.value, this, rows)}>
+      <button slot="trigger" class=${style}>${icon(name)}<span>${label}</span>${icon("chevron-down", "tiny")}</button>
       ${possible.map((action) => html`<wa-dropdown-item value=${action.key}><span slot="icon">${icon(action.icon)}</span>${action.label}</wa-dropdown-item>`)}
     </wa-dropdown>`;
   }

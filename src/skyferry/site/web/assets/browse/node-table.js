@@ -6,6 +6,7 @@ import { Element } from "../parts/element.js";
 import { icon } from "../parts/icons.js";
 import { t } from "../texts.js";
 import { columns } from "./columns.js";
+import { carry } from "./drop-target.js";
 import { keyCommand } from "./keyboard.js";
 import { RubberBand } from "./rubber-band.js";
 
@@ -92,7 +93,7 @@ export class NodeTable extends Element {
       @keydown=${this.#key}
     >
       ${this.#head()}
-      <div class="rows" role="rowgroup" @click=${this.#click} @dblclick=${this.#open} @contextmenu=${this.#menu}>
+      <div class="rows" role="rowgroup" @click=${this.#click} @dblclick=${this.#open} @contextmenu=${this.#menu} @dragstart=${this.#drag}>
         <div class="extent" role="presentation" style="height: ${this.#virtual.getTotalSize()}px">
           ${repeat(items, (item) => this.rows[item.index]?.name, (item) => this.#row(item, item.index === active))}
         </div>
@@ -181,6 +182,10 @@ export class NodeTable extends Element {
     if (at >= 0 && !this.selection.has(this.rows[at])) this.selection.only(at);
     if (at < 0) this.selection.clear();
     this.say("row-menu", { x: event.clientX, y: event.clientY });
+  }
+
+  #drag(event) {
+    carry(event, this.selection.selected);
   }
 
   #banded(from, to, adds) {
