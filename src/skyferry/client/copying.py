@@ -14,6 +14,7 @@ from skyferry.client.comparing import is_identical
 from skyferry.client.derived import download_derived
 from skyferry.client.download import download
 from skyferry.client.errors import CertificateExpired, LocalFault, ServiceUnreachable
+from skyferry.client.ferrying import Ferry
 from skyferry.client.journal import Journal
 from skyferry.client.manifests import ManifestWriter
 from skyferry.client.outcomes import Outcome, Progress
@@ -24,6 +25,7 @@ from skyferry.client.steps import (
     BundleUploadStep,
     DownloadStep,
     FailedStep,
+    ImportStep,
     RemoveFileStep,
     RemoveNodeStep,
     SameStep,
@@ -33,7 +35,7 @@ from skyferry.client.steps import (
     UploadStep,
 )
 from skyferry.client.streams import Streams, first_of
-from skyferry.client.telling import Summary, Teller, Watcher
+from skyferry.client.telling import Summary, Teller, Transfer, Watcher
 from skyferry.client.upload import upload
 from skyferry.vospace.faults import Fault, NodeLocked
 
@@ -71,6 +73,7 @@ class Copier:
         self._overwrite = overwrite
         self._bundles = asyncio.Semaphore(_BUNDLES_AT_ONCE)
         self._journal = Journal()
+        self._ferry = Ferry(client)
 
     @property
     def summary(self) -> Summary:
@@ -129,6 +132,8 @@ class Copier:
                     await self._remove(step)
                 case SiteCopyStep():
                     await self._copy_at_site(step)
+                case ImportStep():
+                    await self._import(step)
                 case UploadStep() | DownloadStep():
                     await self._transfer(step)
                 case BundleUploadStep() | BundleDownloadStep():
@@ -200,11 +205,24 @@ class Copier:
         """The service checks what it copies; that it tells no number of bytes here is the protocol's."""
         self._tell.begun(step)
         try:
-            await copy_at_site(await self._client.space(step.node.uri), step)
+            if await self._client.are_at_one_site(step.node.uri, step.destination):
+                await copy_at_site(await self._client.space(step.node.uri), step)
+                outcome = Outcome(length=step.node.length, moved=0, at_site=True)
+            else:
+                outcome = await self._ferry.between_sites(step, self._progress(step))
         except Fault as fault:
             self._tell.failed(step, fault)
         else:
-            self._tell.arrived(step, Outcome(length=step.node.length, moved=0, at_site=True))
+            self._tell.arrived(step, outcome)
+
+    async def _import(self, step: ImportStep) -> None:
+        self._tell.begun(step)
+        try:
+            outcome = await self._ferry.from_the_web(step, self._progress(step))
+        except Fault as fault:
+            self._tell.failed(step, fault)
+        else:
+            self._tell.arrived(step, outcome)
 
     async def _remove(self, step: RemoveNodeStep | RemoveFileStep) -> None:
         try:
@@ -220,17 +238,21 @@ class Copier:
             self._tell.removed(step)
 
     async def _move(self, step: UploadStep | DownloadStep) -> Outcome:
-        name = self._tell.name(step)
-
-        def progress(position: int) -> None:
-            self._watcher.moved(name, position)
-
+        progress = self._progress(step)
         if isinstance(step, UploadStep):
             return await self._upload(step, progress)
         if step.query:
             space = await self._client.space(step.node.uri)
             return await download_derived(space, step.node.uri.path, step.query, step.destination, progress)
         return await self._download(step, progress)
+
+    def _progress(self, step: Transfer) -> Progress:
+        name = self._tell.name(step)
+
+        def progress(position: int) -> None:
+            self._watcher.moved(name, position)
+
+        return progress
 
     async def _upload(self, step: UploadStep, progress: Progress) -> Outcome:
         space = await self._client.space(step.node)

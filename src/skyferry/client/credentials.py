@@ -25,6 +25,9 @@ class Credential(ABC):
     is_secret = True
     """Whether who receives it could use it: such a credential goes to the site's own addresses only."""
 
+    is_for_one_site = True
+    """Whether other sites that a user knows must not be shown it."""
+
     @abstractmethod
     def apply(self, curl: pycurl.Curl, headers: dict[str, str], url: str) -> None:
         """Add the identity to a request for `url`."""
@@ -39,6 +42,7 @@ class Certificate(Credential):
 
     path: Path
     is_secret = False
+    is_for_one_site = False
 
     def apply(self, curl: pycurl.Curl, headers: dict[str, str], url: str) -> None:
         curl.setopt(pycurl.SSLCERT, str(self.path))
@@ -92,6 +96,7 @@ class Netrc(Credential):
     """Names and passwords by machine: a host with its port, or without."""
 
     machines: dict[str, Password]
+    is_for_one_site = False
 
     def apply(self, curl: pycurl.Curl, headers: dict[str, str], url: str) -> None:
         password = self.of(urlsplit(url).netloc)

@@ -22,6 +22,8 @@ BUFFER = 512 * 1024
 _UPLOAD_BUFFER = 2 * 1024 * 1024  # libcurl's maximum
 _COLLECT_LIMIT = 1024**3
 _ERROR_LIMIT = 64 * 1024
+_ASK_AGAIN = 0.01
+"""Seconds after which a body that had nothing, or a sink that was full, is asked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,7 @@ class Exchange:
             self.response.headers[name.strip().lower()] = value.strip()
 
     def _on_bytes(self, block: bytes) -> int:
-        if self._must_pause():
+        if self._must_pause(self.request.is_full is not None and self.request.is_full()):
             return int(pycurl.WRITEFUNC_PAUSE)
         try:
             if not self._begun:
@@ -176,23 +178,28 @@ class Exchange:
             if self._must_pause():
                 return int(pycurl.READFUNC_PAUSE)
             try:
-                block: bytes = read(size)
+                block: bytes | None = read(size)
             except BaseException as error:  # noqa: BLE001 (raised again by finish)
                 self._raised = error
                 return int(pycurl.READFUNC_ABORT)
+            if block is None:
+                self._must_pause(True)
+                return int(pycurl.READFUNC_PAUSE)
             if self._limiter is not None:
                 self._limiter.count(len(block))
             return block
 
         return on_read
 
-    # --- a limited rate
+    # --- pauses
     def _block(self, size: int) -> int:
         return size if self._limiter is None else self._limiter.block(size)
 
-    def _must_pause(self) -> bool:
-        """Whether the rate's limit is reached; then the transfer goes on by itself later."""
+    def _must_pause(self, is_stuck: bool = False) -> bool:
+        """Whether the rate's limit is reached, or the other side is not ready; then it goes on by itself later."""
         wait = self._limiter.pause() if self._limiter is not None else 0.0
+        if is_stuck:
+            wait = max(wait, _ASK_AGAIN)
         if wait:
             self._timer = asyncio.get_running_loop().call_later(wait, self._go_on)
         return wait > 0

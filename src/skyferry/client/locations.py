@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from skyferry.client.errors import InvalidUsage
 from skyferry.client.sites import Site
@@ -32,7 +33,26 @@ class NodeLocation:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class WebLocation:
+    """An address on the web; only a source can be one."""
+
+    url: str
+
+    @property
+    def text(self) -> str:
+        return self.url
+
+    @property
+    def name(self) -> bytes:
+        """What its file is called: the path's last component, its escapes undone; empty if there is none."""
+        return unquote_to_bytes(urlsplit(self.url).path.rpartition("/")[2])
+
+
 Location = LocalLocation | NodeLocation
+
+MOUNTED_SITE = "SKYFERRY_ARC"
+"""Environment variable in which a session says whose tree ``/arc`` is: a site's name."""
 
 _FULL = re.compile(r"vos://[^/~!]+[~!]", re.IGNORECASE)
 _PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9._-]*):(.*)", re.DOTALL)
@@ -44,8 +64,9 @@ def locate(text: str, site: Site) -> Location:
     """Read an argument.
 
     ``vos://authority~service/path`` (or ``!``), ``vos:path``, ``vault:path``, ``arc:path``, ``vos:/arc:path``,
-    any other service of the site before a colon, and ``/arc/path`` where the site says so and nothing is
-    mounted there, are nodes. Everything else is a local path. Names in short forms are plain text: no escapes.
+    any other service of the site before a colon, and ``/arc/path`` are nodes; the latter where the site says so and
+    nothing is mounted there, and in sessions, in which the site's own tree is. Everything else is a local path. Names
+    in short forms are plain text: no escapes.
 
     Raises
     ------
@@ -70,9 +91,25 @@ def locate(text: str, site: Site) -> Location:
             service = "vault"
         if service in site.services or service in ("vault", "arc"):
             return _node(site, service, rest, text)
-    if text.startswith("/arc/") and site.arc_paths and not Path("/arc").is_dir():
-        return _node(site, "arc", text.removeprefix("/arc/"), text)
+    if text.startswith("/arc/") and _arc_is_of(site):
+        return _node(site, "arc", _plain_path(text.removeprefix("/arc/")), text)
     return LocalLocation(Path(text), text.endswith(("/", "/.", "/..")) or text in (".", ".."), text)
+
+
+def _arc_is_of(site: Site) -> bool:
+    """Whether ``/arc`` means the site's tree: bytes then need no detour through a mount."""
+    return os.environ.get(MOUNTED_SITE) == site.name or (site.arc_paths and not Path("/arc").is_dir())
+
+
+def _plain_path(path: str) -> str:
+    """A local path without what names cannot be, ``//``, ``.`` and ``..``; a trailing ``/`` stays."""
+    plain = os.path.normpath(f"/{path}").removeprefix("/")
+    return f"{plain}/" if path.endswith(("/", "/.", "/..")) and plain else plain
+
+
+def web_location(text: str) -> WebLocation | None:
+    """Read an address; None if the text is none."""
+    return WebLocation(text) if re.match(r"https?://[^/]", text, re.IGNORECASE) else None
 
 
 def _node(site: Site, service: str, path: str, text: str) -> NodeLocation:

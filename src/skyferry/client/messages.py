@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,9 +16,10 @@ class Body(Protocol):
     """Bytes on their way out. Read once, in order."""
 
     length: int
+    """-1 if it is not known before the end."""
 
-    def read(self, size: int) -> bytes:
-        """Return up to `size` bytes; none at the end."""
+    def read(self, size: int) -> bytes | None:
+        """Return up to `size` bytes; none at the end; None if there are none yet, to be asked again soon."""
         ...
 
 
@@ -42,6 +43,8 @@ class Request:
     body: bytes | Body | None = None
     sink: Sink | None = None
     """Where a successful answer's bytes go; without one they are collected in `Response.body`."""
+    is_full: Callable[[], bool] | None = None
+    """Whether the sink wants to be given nothing for a moment."""
     follow: bool = True
     accept: frozenset[int] = frozenset()
     """Statuses of 400 and above that are answers here, not faults."""

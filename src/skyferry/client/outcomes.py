@@ -27,4 +27,6 @@ class Outcome:
     skipped: bool = False
     """It was there already."""
     at_site: bool = False
-    """The site copied it by itself, with all below it."""
+    """The site copied or fetched it by itself, with all below it."""
+    remark: str = ""
+    """What the user should know of how it came."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 
 from skyferry.client.digests import BLOCK
 from skyferry.client.errors import ChecksumMismatch, ConnectionLost
@@ -15,11 +16,12 @@ from skyferry.client.streams import to_its_end, together
 from skyferry.client.stretches import Stretches, pieces
 from skyferry.client.transaction_sender import TransactionSender, Way
 from skyferry.client.upload_notes import UploadNote
-from skyferry.vospace.faults import InvalidArgument, PreconditionFailed
+from skyferry.vospace.faults import Fault, InvalidArgument, PreconditionFailed
 
 PART = 32 * 1024 * 1024
 """Most bytes of one request: what an interruption costs each stream."""
 _SMALLEST_PART = 8 * 1024 * 1024
+_MOST_DAMAGED = 8
 
 _Part = tuple[int, int, str]
 """Start, end and MD5."""
@@ -39,9 +41,14 @@ class PartsSender(TransactionSender):
         self._streams = streams
         self._held = Stretches()
         self._on_the_way: dict[int, int] = {}
+        self._damaged = 0
 
     def _safe(self) -> int:
         return self._held.total
+
+    def _helps(self, fault: Fault) -> bool:
+        """A file of which parts arrive damaged again and again is given up as a whole."""
+        return fault.retryable and self._damaged < _MOST_DAMAGED
 
     async def _fits(self, transaction: PutTransaction) -> bool:
         self._held = transaction.parts
@@ -88,7 +95,8 @@ class PartsSender(TransactionSender):
     # --- the senders
     async def _send_parts(self, transaction: PutTransaction, ready: asyncio.Queue[_Part | None]) -> None:
         while (part := await ready.get()) is not None:
-            await persistently(lambda part=part: self._send_part(transaction, *part))  # type: ignore[misc]
+            sending = partial(self._send_part, transaction, *part)
+            await persistently(sending, helps=self._helps)
 
     async def _send_part(self, transaction: PutTransaction, start: int, end: int, md5: str) -> None:
         def progress(position: int) -> None:
@@ -100,6 +108,7 @@ class PartsSender(TransactionSender):
             await transaction.put_part(start, body, md5)
         except PreconditionFailed as fault:
             self._source.require_unchanged()
+            self._damaged += 1
             raise ChecksumMismatch(f"a part of {self._node} arrived damaged: {fault.detail}") from fault
         except InvalidArgument as fault:  # ended, or it holds another division of the file: its state tells
             raise ConnectionLost(f"{self._node}: the service does not take a part any more: {fault.detail}") from fault

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,10 +11,20 @@ from skyferry.client.client import Client
 from skyferry.client.derived import HEADERS, Query, parse_cutout
 from skyferry.client.errors import InvalidUsage, LocalFault, NotSupported
 from skyferry.client.globs import expand
-from skyferry.client.locations import LocalLocation, Location, NodeLocation, local_name
+from skyferry.client.locations import LocalLocation, Location, NodeLocation, WebLocation, local_name
 from skyferry.client.node_trees import node_of, uri_at
 from skyferry.client.nodes import Node
-from skyferry.client.steps import DownloadStep, FailedStep, SiteCopyStep, SkipStep, Step, UploadStep
+from skyferry.client.site_walks import SiteWalk
+from skyferry.client.steps import (
+    DownloadStep,
+    FailedStep,
+    ImportStep,
+    SameStep,
+    SiteCopyStep,
+    SkipStep,
+    Step,
+    UploadStep,
+)
 from skyferry.client.trees import Key, TreeEntry
 from skyferry.client.vospace import VOSpace
 from skyferry.client.walking import DownwardWalk, Manner, UpwardWalk, below
@@ -32,6 +42,8 @@ class Wishes:
     exclude: tuple[str, ...] = ()
     follow_links: bool = False
     headers_only: bool = False
+    through_here: bool = False
+    """Have bytes of addresses on the web come through this machine, rather than fetched by the site."""
     may_replace: Callable[[str], bool] | None = None
     """Asked before an existing destination is replaced."""
     listed: list[Key] | None = None
@@ -53,7 +65,7 @@ class Plan:
     """The way from some sources to one destination."""
 
     client: Client
-    sources: list[Location]
+    sources: Sequence[Location | WebLocation]
     destination: Location
     wishes: Wishes = field(default_factory=Wishes)
 
@@ -104,26 +116,41 @@ class Plan:
             await space.make_containers(destination.uri.path)
             there = await space.node(destination.uri.path)
         for source in self.sources:
+            if isinstance(source, WebLocation):
+                yield self._import_step(source, destination, there)
+                continue
             steps = (
-                self._at_site(source, destination)
+                self._at_site(source, destination, there)
                 if isinstance(source, NodeLocation)
                 else self._upload(source, destination, there)
             )
             async for step in steps:
                 yield step
 
+    def _import_step(self, source: WebLocation, to: NodeLocation, there: Node | None) -> Step:
+        inside = there is not None and there.is_container
+        if inside and not source.name:
+            raise InvalidArgument(f"{source.text} ends in no file name; say which node of {to.text} it is for")
+        node = below(to.uri, source.name) if inside else to.uri
+        name = self.client.name(node)
+        if self.wishes.leaves_out(name):
+            return SkipStep(source.text, "left out by --include or --exclude")
+        return ImportStep(source.url, node, self.wishes.through_here)
+
     async def _is_one_directory(self) -> bool:
         """One directory becomes the container that is not there yet; anything else goes into it."""
         source = self.sources[0]
         if len(self.sources) > 1:
+            return False
+        if isinstance(source, WebLocation):
             return False
         if isinstance(source, LocalLocation):
             return _is_directory(source.path)
         found = await _found(await self.client.space(source), source.uri.path)
         return found is not None and found.is_container
 
-    async def _at_site(self, source: NodeLocation, to: NodeLocation) -> AsyncIterator[Step]:
-        """Both ends are at the site: it copies, and no byte comes here."""
+    async def _at_site(self, source: NodeLocation, to: NodeLocation, there: Node | None) -> AsyncIterator[Step]:
+        """Both ends are at sites: a site copies or fetches, and no byte comes here."""
         space = await self.client.space(source)
         found, query = await self._sources_of(space, source)
         if query or self.wishes.include or self.wishes.exclude:
@@ -133,9 +160,18 @@ class Plan:
                 yield SkipStep(self.client.name(node.uri), "link")
                 continue
             node = await _followed(space, node) if node.is_link else node
-            if node.is_container:
-                await (await self.client.space(to)).make_containers(to.uri.path.parent)
-            yield SiteCopyStep(node, to.uri)
+            if await self.client.are_at_one_site(node.uri, to.uri):
+                if node.is_container:
+                    await (await self.client.space(to)).make_containers(to.uri.path.parent)
+                yield SiteCopyStep(node, to.uri)
+                continue
+            target = below(to.uri, node.name) if there is not None and there.is_container else to.uri
+            if not node.is_container:
+                yield SiteCopyStep(node, target)
+                continue
+            await (await self.client.space(target)).make_containers(target.path.parent)
+            async for step in SiteWalk(self.client, _copy_entry, self.wishes.manner, False).steps(node, target):
+                yield step
 
     async def _upload(self, source: LocalLocation, to: NodeLocation, there: Node | None) -> AsyncIterator[Step]:
         path = source.path
@@ -180,6 +216,8 @@ class Plan:
         if len(self.sources) > 1 and not _is_directory(destination.path):
             raise InvalidUsage(f"{destination.text} is not a directory; several sources need one")
         for source in self.sources:
+            if isinstance(source, WebLocation):
+                raise InvalidUsage(f"{source.text} is no node; curl -O fetches it to this machine")
             if isinstance(source, LocalLocation):
                 raise InvalidUsage(f"{source.text} and {destination.text} are both local paths; cp copies those")
             async for step in self._download(source, destination):
@@ -237,6 +275,13 @@ class Plan:
     @property
     def _query(self) -> Query:
         return HEADERS if self.wishes.headers_only else ()
+
+
+def _copy_entry(entry: TreeEntry, top: NodeURI, destination: NodeURI, there: TreeEntry | None) -> Step:
+    node, target = node_of(top, entry), uri_at(destination, entry.key)
+    if there is not None and entry.md5 is not None and (entry.length, entry.md5) == (there.length, there.md5):
+        return SameStep(str(node.uri), entry.length, entry.md5, lambda: (str(node.uri), str(target)))
+    return SiteCopyStep(node, target, replaces=there is not None)
 
 
 async def _found(space: VOSpace, path: NodePath) -> Node | None:

@@ -63,6 +63,15 @@ class SiteCopyStep:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportStep:
+    """An address on the web whose bytes are for a node: the site fetches them, or they come through this machine."""
+
+    url: str
+    node: NodeURI
+    through_here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MakeContainerStep:
     """A container that is to be there before what comes after it."""
 
@@ -117,6 +126,7 @@ Step = (
     | BundleUploadStep
     | BundleDownloadStep
     | SiteCopyStep
+    | ImportStep
     | MakeContainerStep
     | RemoveNodeStep
     | RemoveFileStep

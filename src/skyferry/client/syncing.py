@@ -82,7 +82,8 @@ class SyncPlan:
         if self.manner.listed is not None:
             raise NotSupported("--files-from goes between this machine and a site")
         space = await self.client.space(source)
-        walk = SiteWalk(self.client, self._copy_entry, self.manner, self.wanted is everything)
+        whole = self.wanted is everything and await self.client.are_at_one_site(source.uri, destination.uri)
+        walk = SiteWalk(self.client, self._copy_entry, self.manner, whole)
         async for found in expand(space, source.uri.path):
             node = await space.resolved(found.uri.path) if found.is_link else found
             inside = below(destination.uri, found.name)

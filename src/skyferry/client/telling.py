@@ -7,12 +7,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit, urlunsplit
 
 from skyferry.client.client import Client
 from skyferry.client.manifests import Entry, ManifestWriter
 from skyferry.client.outcomes import Outcome
 from skyferry.client.steps import (
     DownloadStep,
+    ImportStep,
     RemoveFileStep,
     RemoveNodeStep,
     SameStep,
@@ -66,7 +68,7 @@ class Summary:
         self._codes.add(fault.exit_code)
 
 
-Transfer = UploadStep | DownloadStep | SiteCopyStep
+Transfer = UploadStep | DownloadStep | SiteCopyStep | ImportStep
 Removal = RemoveNodeStep | RemoveFileStep
 
 
@@ -80,7 +82,7 @@ class Teller:
         self._manifest = manifest
 
     def begun(self, step: Transfer) -> None:
-        self._watcher.begun(self.name(step), 0 if isinstance(step, SiteCopyStep) else step.length)
+        self._watcher.begun(self.name(step), step.length if isinstance(step, UploadStep | DownloadStep) else 0)
 
     def arrived(self, step: Transfer, outcome: Outcome) -> None:
         self._count(outcome)
@@ -134,6 +136,8 @@ class Teller:
                 return f"{self._client.name(step.node.uri)} -> {step.destination}"
             case SiteCopyStep():
                 return f"{self._client.name(step.node.uri)} -> {self._client.name(step.destination)}"
+            case ImportStep():
+                return f"{shown_url(step.url)} -> {self._client.name(step.node)}"
             case RemoveNodeStep():
                 return self._client.name(step.node.uri)
             case RemoveFileStep():
@@ -161,10 +165,18 @@ def _full_names(step: Transfer | Removal) -> tuple[str | None, str]:
             return str(step.node.uri), whole_path(step.destination)
         case SiteCopyStep():
             return str(step.node.uri), str(step.destination)
+        case ImportStep():
+            return shown_url(step.url), str(step.node)
         case RemoveNodeStep():
             return None, str(step.node.uri)
         case RemoveFileStep():
             return None, whole_path(step.path)
+
+
+def shown_url(url: str) -> str:
+    """An address without what may be secret in it: a password, a query that is a signature."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def whole_path(path: str | Path) -> str:

@@ -59,7 +59,7 @@ class TransactionSender(ABC):
     async def send(self) -> Response:
         """Return the answer to the commit (or what HEAD says, if that answer was lost)."""
         try:
-            response = await persistently(self._attempt, progress=self._safe)
+            response = await persistently(self._attempt, progress=self._safe, helps=self._helps)
         finally:
             self._md5.close()
         self._note.clear()
@@ -76,6 +76,10 @@ class TransactionSender(ABC):
     @abstractmethod
     def _safe(self) -> int:
         """Bytes that need not be sent again."""
+
+    def _helps(self, fault: Fault) -> bool:
+        """Whether another try can help after a fault."""
+        return fault.retryable
 
     async def _attempt(self) -> Response:
         if self.digest and (arrived := await self._arrived()) is not None:

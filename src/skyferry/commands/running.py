@@ -16,6 +16,7 @@ from skyferry.client.credentials import find_credential
 from skyferry.client.errors import CertificateExpired, LocalFault
 from skyferry.client.exchange import Line
 from skyferry.client.sites import Site, SiteBook
+from skyferry.commands.completing import NAME
 from skyferry.commands.options import Common
 from skyferry.vospace.faults import Fault
 
@@ -27,7 +28,16 @@ UNEXPECTED = 255
 
 
 class FerryCommand(click.Command):
-    """A command whose faults become ``ERROR::`` lines and exit statuses; its function may return a status."""
+    """A command whose faults become ``ERROR::`` lines and exit statuses; its function may return a status.
+
+    Arguments that are text are names, which the shell completes.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for parameter in self.params:
+            if isinstance(parameter, click.Argument) and parameter.type is click.STRING:
+                parameter.type = NAME
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -100,7 +110,7 @@ def current_site(common: Common) -> Site:
 def open_client(common: Common, site: Site) -> Client:
     credential = find_credential(certfile=common.certfile, token=common.token)
     line = Line(ca_file=site.ca_file, insecure=common.insecure, patience=common.timeout, wire_log=common.vos_debug)
-    return Client(site, credential, line)
+    return Client(site, credential, line, others=SiteBook.load().sites.values())
 
 
 def _log(common: Common) -> None:

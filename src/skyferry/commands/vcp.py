@@ -27,6 +27,7 @@ from skyferry.commands.transferring import carry_out, transfer_options
 @click.option("--ignore", is_flag=True, help="Accepted; one bad file never stops the rest.")
 @click.option("--head", is_flag=True, help="Only FITS headers, as text; without DESTINATION also size, MD5 and times.")
 @click.option("--overwrite", is_flag=True, help="Send files even if they are there with the same MD5.")
+@click.option("--local", is_flag=True, help="Fetch web addresses through this machine, not by the site itself.")
 @click.option("--quick", is_flag=True, help="Accepted; transfers are as quick as they can be.")
 @streams_option
 @transfer_options
@@ -44,6 +45,7 @@ def main(
     ignore: bool,
     head: bool,
     overwrite: bool,
+    local: bool,
     quick: bool,
     nstreams: int | None,
     listed: list[Key] | None,
@@ -53,7 +55,8 @@ def main(
     """Copy SOURCES to DESTINATION, directories with all that is in them; every file is verified by its MD5.
 
     Wildcards work in node paths ("vos:survey/*.fits"), and cutouts behind them: f.fits[1][1:10,1:10] in pixels,
-    f.fits(ra,dec,radius) in degrees. What an interrupted run has moved is not moved again.
+    f.fits(ra,dec,radius) in degrees. A source may be an address on the web, which the site fetches by itself, or a
+    node of another site. What an interrupted run has moved is not moved again.
     """
 
     async def copy(client: Client) -> int:
@@ -67,10 +70,11 @@ def main(
             exclude=_texts(exclude),
             follow_links=follow_links,
             headers_only=head,
+            through_here=local,
             may_replace=_ask if interrogate else None,
             listed=listed,
         )
-        plan = Plan(client, [client.locate(name) for name in names[:-1]], client.locate(names[-1]), wishes)
+        plan = Plan(client, [client.locate_source(name) for name in names[:-1]], client.locate(names[-1]), wishes)
         summary = await carry_out(
             client,
             plan.steps(),

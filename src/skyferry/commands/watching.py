@@ -68,7 +68,7 @@ class Lines:
         return None
 
     def arrived(self, name: str, outcome: Outcome) -> None:
-        if self._verbose:
+        if self._verbose or outcome.remark:
             self._say(f"{name}: {_became(outcome)}")
 
     def skipped(self, name: str, reason: str) -> None:
@@ -221,7 +221,8 @@ def _became(outcome: Outcome) -> str:
     if outcome.at_site:
         return f"{size_text(outcome.length)}, copied by the site"
     resumed = "" if outcome.moved == outcome.length else f", {size_text(outcome.moved)} of them now"
-    return f"{size_text(outcome.length)}{resumed}{', verified' if outcome.verified else ', not verified'}"
+    how = f", {outcome.remark}" if outcome.remark else ""
+    return f"{size_text(outcome.length)}{resumed}{', verified' if outcome.verified else ', not verified'}{how}"
 
 
 def _failure(name: str, fault: Fault) -> str:
