@@ -17,6 +17,7 @@ from skyferry.site.sftp.keys import Keys
 from skyferry.site.sftp.listening import listen
 from skyferry.site.sftp.server import Door
 from skyferry.site.sftp.tree import Tree
+from skyferry.site.storage.arc.mounted import MountedArcStore
 
 THREADS = 32
 """Requests of one process that wait for a medium at once."""
@@ -26,7 +27,7 @@ def main() -> None:
     """Serve until SIGTERM."""
     orders = Orders("sftp")
     asyncssh.set_log_level(logging.WARNING)
-    site = Site.open(orders.settings)
+    site = Site.open(orders.settings, arc_store=MountedArcStore)
     sockets = [socket.socket(fileno=number) for number in orders.descriptors]
     uvloop.run(_serve(site, sockets, orders))
     site.close()

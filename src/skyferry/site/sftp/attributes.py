@@ -69,13 +69,10 @@ def mode_of(kind: NodeKind, sharing: Sharing) -> int:
 
 
 def attributes(node: StoredNode, number: int, length: int | None = None, mtime: int | None = None) -> bytes:
-    """The ATTRS of a node; `length` and `mtime` of its open file count instead of its own."""
+    """The ATTRS of a node; `length` and `mtime`, of its open file or its link's text, count instead of its own."""
     if node.kind is NodeKind.CONTAINER:
-        size = _DIRECTORY_SIZE
-    elif node.kind is NodeKind.LINK:
-        size = len(node.target or "")
-    else:
-        size = node.length if length is None else length
+        length = _DIRECTORY_SIZE
+    size = node.length if length is None else length
     when = _seconds(node.mtime or node.changed if mtime is None else mtime)
     return _packed(mode_of(node.kind, node.sharing), number, size, when)
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from skyferry.site.access.identity import Caller
-from skyferry.site.sftp.attributes import Attributes, mode_of
+from skyferry.site.sftp.attributes import Attributes
 from skyferry.site.sftp.opened import Opened, OpenedFile
 from skyferry.site.sftp.tree import Place, Tree
 from skyferry.site.space.space import OpenMode
-from skyferry.site.storage.base import StoredNode
-from skyferry.vospace import properties as prop
 from skyferry.vospace.faults import InvalidArgument, NodeBusy, NodeNotFound
 from skyferry.vospace.nodes import NodeDocument, NodeKind
-from skyferry.vospace.times import node_time
 
 _OTHERS_READ = 0o004
 
@@ -87,10 +84,7 @@ class Changes:
                 handle.close()
             finally:
                 handle.abort()
-        if wanted.mode is None and wanted.mtime is None:
-            return
-        node = place.space.node(self.caller, place.path, follow=follow, checksum=False)
-        self._update(Place(place.space, node.path), node, wanted)
+        self._adjust(place, wanted, follow=follow)
 
     def set_of_file(self, file: OpenedFile, wanted: Attributes) -> None:
         """As `set_of_path`, for an open file."""
@@ -100,31 +94,26 @@ class Changes:
             file.handle.set_mtime(wanted.mtime)
             wanted = Attributes(mode=wanted.mode)
         if file.writable and not file.handle.visible:
-            file.public = None if wanted.mode is None else bool(wanted.mode & _OTHERS_READ)
+            file.public = _public(wanted)
         elif wanted.mode is not None or wanted.mtime is not None:
-            place = self.tree.place(b"/".join(file.parts))
-            node = place.space.node(self.caller, file.handle.node.path, checksum=False)
-            if node.key == file.handle.node.key:
-                self._update(Place(place.space, node.path), node, wanted)
+            place = self._place_of(file)
+            # Another node may have the path by now; what the file was then has no name to be changed by.
+            if place.space.node(self.caller, place.path, checksum=False).key == file.handle.node.key:
+                self._adjust(place, wanted)
 
     def after_close(self, file: OpenedFile) -> None:
         """Do what was asked for a file that only now is there."""
         if file.public is not None:
-            place = self.tree.place(b"/".join(file.parts))
-            node = place.space.node(self.caller, file.handle.node.path, checksum=False)
-            self._update(Place(place.space, node.path), node, Attributes(mode=_OTHERS_READ if file.public else 0))
+            self._place_of(file).space.adjust(self.caller, file.handle.node.path, public=file.public)
 
-    def _update(self, place: Place, node: StoredNode, wanted: Attributes) -> None:
-        properties: dict[str, str | None] = {}
-        if wanted.mode is not None and self._shares(place, node, wanted.mode):
-            properties[prop.ISPUBLIC] = "true" if wanted.mode & _OTHERS_READ else "false"
-        if wanted.mtime is not None and wanted.mtime != node.mtime:
-            properties[prop.MTIME] = node_time(wanted.mtime)
-        if properties:
-            place.space.update(self.caller, place.path, NodeDocument(uri=self.tree.uri(place), properties=properties))
+    def _adjust(self, place: Place, wanted: Attributes, *, follow: bool = False) -> None:
+        if wanted.mode is not None or wanted.mtime is not None:
+            place.space.adjust(self.caller, place.path, follow=follow, mtime=wanted.mtime, public=_public(wanted))
 
-    def _shares(self, place: Place, node: StoredNode, mode: int) -> bool:
-        """Whether a mode changes who may see a node. Links have none, and allocations are shared on purpose only."""
-        if node.kind is NodeKind.LINK or node.quota is not None:
-            return False
-        return bool(mode & _OTHERS_READ) != bool(mode_of(node.kind, node.sharing) & _OTHERS_READ)
+    def _place_of(self, file: OpenedFile) -> Place:
+        return Place(self.tree.space(file.service), file.handle.node.path)
+
+
+def _public(wanted: Attributes) -> bool | None:
+    """What a mode says of everybody; nothing else of it has a meaning here."""
+    return None if wanted.mode is None else bool(wanted.mode & _OTHERS_READ)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from skyferry.site.sftp.tree import Parts
 from skyferry.site.sftp.wire import Malformed, u32
-from skyferry.site.space.space import Handle
+from skyferry.site.space.space import Handle, Space
 from skyferry.site.storage.base import StoredNode
 from skyferry.vospace.faults import Fault, ServiceBusy
 
@@ -34,7 +34,7 @@ class OpenedFile:
 class OpenedDirectory:
     """A listing on its way: names and nodes that were not told yet."""
 
-    entries: Iterator[tuple[bytes, StoredNode]]
+    entries: Iterator[tuple[Space, bytes, StoredNode]]
 
 
 class Opened:

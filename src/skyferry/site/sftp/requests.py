@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -38,6 +39,15 @@ from skyferry.vospace.paths import ROOT
 _LISTING_BYTES = 48 << 10
 """An answer to READDIR ends soon after so many bytes."""
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An answer that is to be had in a thread."""
+
+    work: Callable[[], bytes]
+    aside: bool = False
+    """Whether requests behind this one need not wait."""
 
 
 class Requests:
@@ -86,17 +96,13 @@ class Requests:
         body = u32(VERSION) + extensions
         return u32(len(body) + 1) + bytes((Kind.VERSION,)) + body
 
-    def waits(self, kind: int, packet: bytes | memoryview) -> bool:
-        """Whether the request may have to wait for the medium, and is better answered in a thread."""
-        if kind in _QUICK:
-            return False
+    def take(self, kind: int, packet: bytes) -> bytes | Later:
+        """The answer to a packet, or how to get it where that may have to wait for the medium."""
         if kind == Kind.CLOSE:
-            return self.opened.writes(Fields(packet, 5).string())
-        if kind == Kind.OPEN:
-            fields = Fields(packet, 5)
-            fields.block()
-            return bool(fields.u32() & OpenFlag.WRITE)
-        return True
+            return self._take_close(kind, packet)
+        if kind in _QUICK or (kind in _QUICK_IN_PLACE and _is_in_place(packet)):
+            return self.answer(kind, packet)
+        return Later(partial(self.answer, kind, packet))
 
     def answer(self, kind: int, packet: bytes | memoryview) -> bytes:
         """The answer to one packet without its length, which begins with type and request id."""
@@ -105,8 +111,12 @@ class Requests:
         known = self._answers.get(kind)
         if known is None:
             return status(id, Status.OP_UNSUPPORTED, f"requests of type {kind} are not served")
+        return self._answered(kind, id, lambda: known(id, fields))
+
+    def _answered(self, kind: int, id: int, work: Callable[[], bytes]) -> bytes:
+        """What the work answers, or the fault that it meets."""
         try:
-            return known(id, fields)
+            return work()
         except Fault as fault:
             return status(id, code_of(fault), str(fault))
         except Malformed as error:
@@ -150,14 +160,30 @@ class Requests:
         file.users += 1
         return answer(Kind.HANDLE, id, string(self.opened.add_file(file)))
 
+    def _take_close(self, kind: int, packet: bytes) -> bytes | Later:
+        try:
+            fields = Fields(packet, 1)
+            id, file = fields.u32(), self.opened.drop(fields.string())
+        except Malformed:
+            return self.answer(kind, packet)
+        if file is None:
+            return status(id, Status.OK)
+        if not file.writable:
+            file.handle.close()
+            return status(id, Status.OK)
+        # What is visible already only becomes durable: nothing that follows needs to wait for that.
+        return Later(partial(self._answered, kind, id, lambda: self._finish(id, file)), aside=file.handle.visible)
+
     def _close(self, id: int, fields: Fields) -> bytes:
         file = self.opened.drop(fields.string())
-        if file is not None:
-            try:
-                file.handle.close()
-            finally:
-                file.handle.abort()
-            self.changes.after_close(file)
+        return status(id, Status.OK) if file is None else self._finish(id, file)
+
+    def _finish(self, id: int, file: OpenedFile) -> bytes:
+        try:
+            file.handle.close()
+        finally:
+            file.handle.abort()
+        self.changes.after_close(file)
         return status(id, Status.OK)
 
     def _read(self, id: int, fields: Fields) -> bytes:
@@ -189,7 +215,7 @@ class Requests:
         if growing is not None:
             return answer(Kind.ATTRS, id, self._of_file(growing))
         node = place.space.node(self.caller, place.path, follow=follow, checksum=False)
-        return answer(Kind.ATTRS, id, attributes(node, self._number_of(node.owner)))
+        return answer(Kind.ATTRS, id, self._of_node(place.space, node))
 
     def _setstat(self, id: int, fields: Fields) -> bytes:
         self.changes.set_of_path(fields.string(), Attributes.read(fields), follow=True)
@@ -199,20 +225,21 @@ class Requests:
         place = self.tree.locate(fields.string())
         self.opened.check_room()
         if place is None:
-            tops = [(space.service.encode(), self._top(space)) for space in self.tree.tops()]
+            tops = [(space, space.service.encode(), self._top(space)) for space in self.tree.tops()]
             return answer(Kind.HANDLE, id, string(self.opened.add_directory(OpenedDirectory(iter(tops)))))
         node = place.space.node(self.caller, place.path, follow=True, checksum=False)
         if node.kind is not NodeKind.CONTAINER:
             raise InvalidArgument(f"not a container: {node.path}")
-        children = ((child.path.name, child) for child in place.space.children(self.caller, node))
+        children = ((place.space, child.path.name, child) for child in place.space.children(self.caller, node))
         return answer(Kind.HANDLE, id, string(self.opened.add_directory(OpenedDirectory(children))))
 
     def _readdir(self, id: int, fields: Fields) -> bytes:
         directory = self.opened.directory(fields.string())
         entries: list[bytes] = []
         size = 0
-        for name, node in directory.entries:
-            entry = self._entry(name, node)
+        for space, name, node in directory.entries:
+            long = long_name(name, node, self._number_of(node.owner))
+            entry = string(name) + string(long) + self._of_node(space, node)
             entries.append(entry)
             size += len(entry)
             if size > _LISTING_BYTES:
@@ -269,9 +296,11 @@ class Requests:
     def _top(self, space: Space) -> StoredNode:
         return space.node(self.caller, ROOT, checksum=False)
 
-    def _entry(self, name: bytes, node: StoredNode) -> bytes:
-        number = self._number_of(node.owner)
-        return string(name) + string(long_name(name, node, number)) + attributes(node, number)
+    def _of_node(self, space: Space, node: StoredNode) -> bytes:
+        length = None
+        if node.kind is NodeKind.LINK:
+            length = len(self.tree.link_text(node.target or "", Place(space, node.path)))
+        return attributes(node, self._number_of(node.owner), length)
 
 
 _QUICK = frozenset(
@@ -280,3 +309,23 @@ _QUICK = frozenset(
         *(Kind.OPENDIR, Kind.READDIR, Kind.REALPATH, Kind.READLINK),
     }
 )
+_QUICK_IN_PLACE = frozenset({Kind.OPEN, Kind.SETSTAT, Kind.FSETSTAT, Kind.REMOVE, Kind.RENAME, Kind.EXTENDED})
+"""Requests that are quick where files lie in a tree: their paths begin with its service's name."""
+_IN_PLACE = b"/arc/"
+_POSIX_RENAME = b"posix-rename@openssh.com"
+
+
+def _is_in_place(packet: bytes) -> bool:
+    """Whether a request is about a path of the service whose files lie in a tree, or a handle."""
+    kind, fields = packet[0], Fields(packet, 5)
+    if kind == Kind.FSETSTAT:
+        return True
+    try:
+        first = fields.string()
+        if kind == Kind.EXTENDED:
+            if first != _POSIX_RENAME:
+                return False
+            first = fields.string()
+    except Malformed:
+        return False
+    return first.startswith(_IN_PLACE)

@@ -97,7 +97,9 @@ class Connection(asyncssh.SSHServer):
 
     def auth_completed(self) -> None:
         assert self._account is not None and self._connection is not None
-        self._connection.set_keepalive(interval=60, count_max=5)
+        if self._account.name != self._connection.get_extra_info("username"):
+            self._connection.disconnect(asyncssh.DISC_PROTOCOL_ERROR, "another account was proved than the one named")
+            return
         _log.info("sftp session", account=self._account.name, source=self._source, by=self._method)
 
     def session_requested(self) -> SftpSession:

@@ -7,16 +7,19 @@ import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import asyncssh
 import structlog
 
-from skyferry.site.sftp.requests import Requests
+from skyferry.site.sftp.requests import Later, Requests
 from skyferry.site.sftp.wire import LARGEST_PACKET, Kind
 
 _ENOUGH_WAITING = 4 << 20
 """Bytes of requests that wait; a client that sends more is not read for a while."""
+_ASIDE = 64
+"""Answers of one session that are waited for while others are given."""
 _LENGTH = struct.Struct(">I")
 _log = structlog.get_logger(__name__)
 
@@ -46,6 +49,7 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
         self._incoming = bytearray()
         self._answers: list[bytes] = []
         self._in_thread = False
+        self._aside = 0
         self._writable = True
         self._reading = True
         self._ended = False
@@ -123,13 +127,31 @@ class SftpSession(asyncssh.SSHServerSession[bytes]):
             self._answers.append(self._requests.greeting())
         elif len(packet) < 5:
             self._end()
-        elif self._everything_waits or self._requests.waits(kind, packet):
+        elif self._everything_waits and kind != Kind.CLOSE:
+            self._start(Later(partial(self._requests.answer, kind, packet)))
+        else:
+            answer = self._requests.take(kind, packet)
+            if isinstance(answer, Later):
+                self._start(answer)
+            else:
+                self._answers.append(answer)
+
+    def _start(self, later: Later) -> None:
+        """Get an answer in a thread, with nothing else going on where that must not be."""
+        future = asyncio.get_running_loop().run_in_executor(self._pool, later.work)
+        if later.aside and self._aside < _ASIDE:
+            self._aside += 1
+            future.add_done_callback(self._answered_aside)
+        else:
             self._in_thread = True
             self._flush()
-            future = asyncio.get_running_loop().run_in_executor(self._pool, self._requests.answer, kind, packet)
             future.add_done_callback(self._answered)
-        else:
-            self._answers.append(self._requests.answer(kind, packet))
+
+    def _answered_aside(self, future: asyncio.Future[bytes]) -> None:
+        self._aside -= 1
+        if not self._ended:
+            self._answers.append(future.result())
+            self._flush()
 
     def _answered(self, future: asyncio.Future[bytes]) -> None:
         self._in_thread = False

@@ -92,8 +92,7 @@ class Handles:
     def _in_place(self, files: InPlace, caller: Caller, path: NodePath, place: Place, mode: OpenMode) -> Handle:
         for _ in range(_ATTEMPTS):
             try:
-                node = place.node if place.node is not None else self._make(place)
-                file = files.open(node, writable=True)
+                file = self._make(files, place) if place.node is None else files.open(place.node, writable=True)
             except (DuplicateNode, NodeNotFound):
                 if mode.exclusive:
                     raise
@@ -101,18 +100,18 @@ class Handles:
                 if place.node is None and not mode.create:
                     raise NodeNotFound(self.admission.names.uri(path)) from None
                 continue
-            if mode.truncate:
+            if mode.truncate and place.node is not None:
                 file.truncate(0)
-            self.audit.record(caller, "open to write", node.path, "done")
+            self.audit.record(caller, "open to write", place.path, "done")
             return FileHandle(file)
         raise NodeBusy(f"{self.admission.names.uri(path)} keeps changing")
 
-    def _make(self, place: Place) -> StoredNode:
+    def _make(self, files: InPlace, place: Place) -> OpenFile:
         assert place.caller.name is not None
         parent = place.parent[-1]
         sharing = wishes.inherit(PRIVATE, parent, NodeKind.DATA)
         new = NewNode(kind=NodeKind.DATA, owner=place.caller.name, sharing=sharing)
-        return self.store.create(parent, place.path.name, new)
+        return files.make(parent, place.path.name, new)
 
 
 class FileHandle:

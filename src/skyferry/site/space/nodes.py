@@ -11,7 +11,7 @@ from skyferry.site.space.holds import Holds
 from skyferry.site.space.names import Names
 from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.resolution import Resolved, Resolver
-from skyferry.site.storage.base import KEEP, Changes, Store, StoredNode
+from skyferry.site.storage.base import KEEP, Changes, SharingChanges, Store, StoredNode
 from skyferry.vospace.faults import (
     DuplicateNode,
     InvalidArgument,
@@ -80,6 +80,28 @@ class Nodes:
         if changes.owner is not KEEP:
             self._check_owner(changes.owner)
         return self.store.update(node, changes if writes else Changes(owner=changes.owner, quota=changes.quota))
+
+    def adjust(
+        self, caller: Caller, path: NodePath, *, follow: bool, mtime: int | None, public: bool | None
+    ) -> StoredNode:
+        """Give a node a time of modification, and say whether everybody may read it; None leaves that as it is.
+
+        Links are nobody's to read, and what everybody may see of allocations is decided with a document.
+        """
+        resolved = self.resolver.resolve(caller, path, follow=follow)
+        chain, node = resolved.existing(), resolved.node
+        shares = node.kind is not NodeKind.LINK and self.permissions.allocation_path(node.path) != node.path
+        changes = Changes(
+            mtime=KEEP if mtime is None or mtime == node.mtime else mtime,
+            sharing=SharingChanges(public=public)
+            if shares and public is not None and public != node.sharing.public
+            else KEEP,
+        )
+        if changes == Changes():
+            return node
+        if not self.permissions.may_write(resolved.caller, chain):
+            raise PermissionDenied(self.names.uri(node.path))
+        return self.store.update(node, changes)
 
     def remove(self, caller: Caller, path: NodePath, *, kind: NodeKind | None = None) -> None:
         """Remove one node, a link rather than its target, a container only if it is empty."""

@@ -202,6 +202,19 @@ class ServiceSpace:
         with self._audit.change(caller, "update", path, properties=len(document.properties)):
             return self._nodes.update(caller, path, document)
 
+    def adjust(
+        self,
+        caller: Caller,
+        path: NodePath,
+        *,
+        follow: bool = False,
+        mtime: int | None = None,
+        public: bool | None = None,
+    ) -> StoredNode:
+        self._refuse_grant(caller, path)
+        with self._audit.change(caller, "update", path, mtime=mtime, public=public):
+            return self._nodes.adjust(caller, path, follow=follow, mtime=mtime, public=public)
+
     def remove(self, caller: Caller, path: NodePath) -> None:
         self._refuse_grant(caller, path)
         with self._audit.change(caller, "remove", path):

@@ -313,6 +313,22 @@ class Space(Protocol):
 
     def update(self, caller: Caller, path: NodePath, document: NodeDocument) -> StoredNode: ...
 
+    def adjust(
+        self,
+        caller: Caller,
+        path: NodePath,
+        *,
+        follow: bool = False,
+        mtime: int | None = None,
+        public: bool | None = None,
+    ) -> StoredNode:
+        """Give a node a time of modification (ns since 1970 UTC), and say whether everybody may read it.
+
+        As `update` with a document of these two properties; None leaves one as it is. Links and allocations keep
+        their sharing.
+        """
+        ...
+
     def remove(self, caller: Caller, path: NodePath) -> None: ...
 
     def remove_data(self, caller: Caller, path: NodePath) -> None:

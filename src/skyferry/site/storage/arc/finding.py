@@ -32,11 +32,15 @@ class Finding:
         self._database = database
         self._links = links
 
+    def known(self, entries: Sequence[Entry], data: Sequence[Entry]) -> Known:
+        """What the database knows of `entries`, and the digests of `data` among them."""
+        return known_of(self._database, entries, data)
+
     def lookup(self, path: NodePath) -> tuple[StoredNode, ...]:
         """As the contract says."""
         with refusals(f"looking for {path}"):
             chain = self._tree.chain(path)
-        known = known_of(self._database, chain, [entry for entry in chain[-1:] if entry.kind is NodeKind.DATA])
+        known = self.known(chain, [entry for entry in chain[-1:] if entry.kind is NodeKind.DATA])
         nodes: list[StoredNode] = []
         for depth, entry in enumerate(chain):
             here = NodePath(path.parts[:depth])
@@ -118,7 +122,7 @@ class Finding:
 
     def node_in(self, parent: StoredNode | None, entry: Entry, path: NodePath) -> StoredNode:
         """The node of an entry whose container is known; None for the root."""
-        known = known_of(self._database, [entry], [entry])
+        known = self.known([entry], [entry])
         return stored_node(path, entry, known, parent, partial(self._target_at, path))
 
     def _is_same(self, node: StoredNode) -> bool:
@@ -158,7 +162,7 @@ class Finding:
 
     def _known(self, seen: Sequence[_Seen]) -> Known:
         data = [one.entry for one in seen if one.entry.kind is NodeKind.DATA]
-        return known_of(self._database, [one.entry for one in seen], data)
+        return self.known([one.entry for one in seen], data)
 
     def _sorted(
         self, container: StoredNode, directory: Directory, names: list[bytes], order: Order, descending: bool

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Insert,
     Row,
     Table,
+    and_,
     bindparam,
     delete,
     insert,
@@ -146,14 +147,19 @@ def keyed(table: Table) -> ColumnElement[bool]:
     return table.c.inode.in_(_INODES) & tuple_(table.c.inode, table.c.btime, table.c.device).in_(_KEYS)
 
 
+def _one(table: Table) -> ColumnElement[bool]:
+    """The condition that a row belongs to the key that the execution names."""
+    return and_(*(table.c[part] == bindparam(part) for part in Key._fields))
+
+
 def keys_named(keys: Sequence[Key]) -> dict[str, object]:
     """The parameters of `keyed`."""
     return {"inodes": [key.inode for key in keys], "keys": list(keys)}
 
 
 _CHANGE_NODE = update(arc_nodes).where(keyed(arc_nodes))
-_DROP_NODES = delete(arc_nodes).where(keyed(arc_nodes))
-_DROP_DIGESTS = delete(arc_digests).where(keyed(arc_digests))
+_DROP_NODES = delete(arc_nodes).where(_one(arc_nodes))
+_DROP_DIGESTS = delete(arc_digests).where(_one(arc_digests))
 
 
 def known_of(database: Database, entries: Sequence[Entry], data: Sequence[Entry]) -> Known:
@@ -191,12 +197,32 @@ def put_records(connection: Connection, records: Sequence[Record]) -> None:
         connection.execute(_NEW_NODE, [_written(record) for record in records])
 
 
+def add_records(connection: Connection, records: Sequence[Record]) -> None:
+    """Write the records of files that are new; what somebody else wrote of one meanwhile stays."""
+    there = records_of(connection, [record.key for record in records], for_change=True) if records else {}
+    new = [_written(record) for record in records if record.key not in there]
+    if new:
+        connection.execute(_missing_node(connection.dialect.name), new)
+    for record in records:
+        now = there.get(record.key)
+        if now is not None and (now.owner is None or now.sharing is None):
+            change_record(
+                connection, replace(now, owner=now.owner or record.owner, sharing=now.sharing or record.sharing)
+            )
+
+
 def change_record(connection: Connection, record: Record) -> None:
     """Write a record that has a row, except for its usage, which others add to meanwhile."""
     values = _written(record)
     for column in ("inode", "btime", "device", "used", "seen"):
         del values[column]
     connection.execute(_CHANGE_NODE, {**keys_named([record.key]), **values})
+
+
+def share_record(connection: Connection, key: Key, sharing: Sharing) -> None:
+    """Change who may see a file, and nothing else that its record says."""
+    values = {"sharing": _written_sharing(sharing), "changed": time.time_ns()}
+    connection.execute(_CHANGE_NODE, {**keys_named([key]), **values})
 
 
 def ensure_records(connection: Connection, keys: Iterable[Key]) -> None:
@@ -217,8 +243,9 @@ def _missing_node(dialect: str) -> Insert:
 
 def drop_records(connection: Connection, keys: Sequence[Key]) -> None:
     """Forget everything about these files, digests too."""
-    connection.execute(_DROP_NODES, keys_named(keys))
-    connection.execute(_DROP_DIGESTS, keys_named(keys))
+    if keys:
+        connection.execute(_DROP_NODES, [key._asdict() for key in keys])
+        connection.execute(_DROP_DIGESTS, [key._asdict() for key in keys])
 
 
 def put_digest(connection: Connection, entry: Entry, md5: str) -> None:
@@ -230,7 +257,7 @@ def put_digests(connection: Connection, digests: Sequence[tuple[Entry, str]]) ->
     """Keep the MD5s of the bytes that entries describe."""
     if not digests:
         return
-    connection.execute(_DROP_DIGESTS, keys_named([entry.key for entry, _ in digests]))
+    connection.execute(_DROP_DIGESTS, [entry.key._asdict() for entry, _ in digests])
     now = time.time_ns()
     rows = [
         {"size": entry.size, "mtime": entry.mtime, "ctime": entry.ctime, "md5": md5, "seen": now, **entry.key._asdict()}
@@ -261,19 +288,20 @@ def _read(row: Row[Any]) -> Record:
     )
 
 
+def _written_sharing(sharing: Sharing) -> dict[str, object]:
+    return {
+        "public": sharing.public,
+        "read": list(sharing.read_groups),
+        "write": list(sharing.write_groups),
+        "inherit": sharing.inherit,
+    }
+
+
 def _written(record: Record) -> dict[str, object]:
-    sharing = record.sharing
     return {
         **record.key._asdict(),
         "owner": record.owner,
-        "sharing": None
-        if sharing is None
-        else {
-            "public": sharing.public,
-            "read": list(sharing.read_groups),
-            "write": list(sharing.write_groups),
-            "inherit": sharing.inherit,
-        },
+        "sharing": None if record.sharing is None else _written_sharing(record.sharing),
         "locked": record.locked,
         "immutable": record.immutable,
         "content_type": record.content_type,

@@ -21,7 +21,7 @@ from skyferry.vospace.paths import NodePath
 STAGING_NAME = b".skyferry-staging"
 """The private directory at the top of a mounted file system; as a node, the name does not exist there."""
 
-_ENDS_A_CHAIN = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG)
+ENDS_A_CHAIN = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EACCES, errno.ENAMETOOLONG)
 _KINDS = {stat.S_IFDIR: NodeKind.CONTAINER, stat.S_IFREG: NodeKind.DATA, stat.S_IFLNK: NodeKind.LINK}
 
 
@@ -164,7 +164,7 @@ class Tree:
                 try:
                     further = open_beneath(handle, (name,), os.O_PATH)
                 except OSError as error:
-                    if error.errno in _ENDS_A_CHAIN:
+                    if error.errno in ENDS_A_CHAIN:
                         break
                     raise
                 os.close(handle)
