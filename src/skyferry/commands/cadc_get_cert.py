@@ -38,7 +38,7 @@ _ASKED_FOR_REST = "rest"
 @click.option("-n", "--netrc", "use_netrc", is_flag=True, help="Name and password from ~/.netrc.")
 @click.option("--netrc-file", metavar="FILE", help="Name and password from this file.")
 @click.option("--token", metavar="TOKEN", help="A bearer token instead of a password.")
-@click.option("--cert-filename", metavar="FILE", default=str(DEFAULT_CERTIFICATE), help="Where to save it.")
+@click.option("--cert-filename", "--cert", metavar="FILE", default=str(DEFAULT_CERTIFICATE), help="Where to save it.")
 @click.option(
     "--days-valid",
     metavar="N",

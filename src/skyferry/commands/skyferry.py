@@ -19,6 +19,8 @@ _OWN = {
     "plan": "skyferry.commands.plan:main",
     "check": "skyferry.commands.check:main",
     "verify": "skyferry.commands.verify:main",
+    "completion": "skyferry.commands.completion:main",
+    "vos-config": "skyferry.commands.vos_config:main",
     "vcp": "skyferry.commands.vcp:main",
     "vls": "skyferry.commands.vls:main",
     "vdu": "skyferry.commands.vdu:main",
