@@ -1,0 +1,16 @@
+"""Signals that the processes of a session hand on to its command."""
+
+from __future__ import annotations
+
+import signal
+
+HANDED_ON = frozenset(
+    {signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM}
+)
+
+_SI_USER = 0
+
+
+def is_of_a_process(told: signal.struct_siginfo) -> bool:
+    """Whether a process sent it. What the terminal sends, as for Ctrl-C, the command got too."""
+    return told.si_code <= _SI_USER
