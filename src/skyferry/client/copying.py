@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 
+from skyferry.client.ahead import Ahead, transfers_of
 from skyferry.client.bundle_download import fetch_bundle
 from skyferry.client.bundle_upload import send_bundle
 from skyferry.client.bundling import gathered
@@ -102,15 +103,15 @@ class Copier:
         return self.summary
 
     async def _run(self, steps: AsyncIterator[Step], workers: int) -> None:
-        queue: asyncio.Queue[Step | None] = asyncio.Queue(workers * 2)
+        queue = Ahead()
         async with asyncio.TaskGroup() as tasks:
             for _ in range(workers):
                 tasks.create_task(self._work(queue))
             async for step in gathered(self._client, steps):
                 if not self._is_told(step):
+                    self._tell.planned(transfers_of(step))
                     await queue.put(step)
-            for _ in range(workers):
-                await queue.put(None)
+            await queue.end()
 
     def _is_told(self, step: Step) -> bool:
         """Whether telling it was all that a step asks for."""
@@ -125,7 +126,7 @@ class Copier:
                 return False
         return True
 
-    async def _work(self, queue: asyncio.Queue[Step | None]) -> None:
+    async def _work(self, queue: Ahead) -> None:
         while (step := await queue.get()) is not None:
             match step:
                 case RemoveNodeStep() | RemoveFileStep():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +27,10 @@ from skyferry.vospace.faults import Fault
 
 class Watcher(Protocol):
     """Told what happens, as it happens."""
+
+    def planned(self, files: int, length: int) -> None:
+        """So many more files and bytes are known of."""
+        ...
 
     def begun(self, name: str, length: int) -> None: ...
     def moved(self, name: str, position: int) -> None: ...
@@ -81,8 +86,12 @@ class Teller:
         self._watcher = watcher
         self._manifest = manifest
 
+    def planned(self, steps: Sequence[Transfer]) -> None:
+        """Tell of steps that wait for their turn."""
+        self._watcher.planned(len(steps), sum(_length(step) for step in steps))
+
     def begun(self, step: Transfer) -> None:
-        self._watcher.begun(self.name(step), step.length if isinstance(step, UploadStep | DownloadStep) else 0)
+        self._watcher.begun(self.name(step), _length(step))
 
     def arrived(self, step: Transfer, outcome: Outcome) -> None:
         self._count(outcome)
@@ -154,6 +163,10 @@ class Teller:
     def _write(self, entry: Entry) -> None:
         if self._manifest is not None:
             self._manifest.add(entry)
+
+
+def _length(step: Transfer) -> int:
+    return step.length if isinstance(step, UploadStep | DownloadStep) else 0
 
 
 def _full_names(step: Transfer | Removal) -> tuple[str | None, str]:

@@ -6,17 +6,13 @@ import json
 import sys
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import Any, Protocol, Self
 
 from skyferry.client.outcomes import Outcome
 from skyferry.client.telling import Summary
-from skyferry.commands.display import note, printable, size_text
+from skyferry.commands.display import note, size_text
 from skyferry.commands.running import describe
 from skyferry.vospace.faults import Fault
-
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
 
 _MOVED_SECONDS = 0.2
 """Shortest time between two JSON events about one file on its way."""
@@ -29,6 +25,7 @@ class Watch(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+    def planned(self, files: int, length: int) -> None: ...
     def begun(self, name: str, length: int) -> None: ...
     def moved(self, name: str, position: int) -> None: ...
     def arrived(self, name: str, outcome: Outcome) -> None: ...
@@ -42,8 +39,10 @@ def watch(*, verbose: bool, as_json: bool) -> Watch:
     """Choose how to show a run."""
     if as_json:
         return JsonLines()
-    if verbose and sys.stderr.isatty():
-        return Bars()
+    if sys.stderr.isatty():
+        from skyferry.commands.bars import Bars  # of no use without a terminal
+
+        return Bars(verbose=verbose)
     return Lines(verbose=verbose)
 
 
@@ -59,6 +58,9 @@ class Lines:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        return None
+
+    def planned(self, files: int, length: int) -> None:
         return None
 
     def begun(self, name: str, length: int) -> None:
@@ -88,56 +90,6 @@ class Lines:
 
     def _say(self, text: str) -> None:
         note(text)
-
-
-class Bars(Lines):
-    """Progress bars: one for each file under way, one for the run."""
-
-    _SHOWN_FROM = 1024 * 1024
-
-    def __init__(self) -> None:
-        super().__init__(verbose=True)
-        self._progress = _new_progress()
-        self._total = self._progress.add_task("files", total=None, kind="")
-        self._bars: dict[str, TaskID] = {}
-        self._files = 0
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
-
-    def begun(self, name: str, length: int) -> None:
-        if length >= self._SHOWN_FROM:
-            self._bars[name] = self._progress.add_task(printable(name), total=length)
-
-    def moved(self, name: str, position: int) -> None:
-        if name in self._bars:
-            self._progress.update(self._bars[name], completed=position)
-
-    def arrived(self, name: str, outcome: Outcome) -> None:
-        self._end(name)
-        self._files += 1
-        self._progress.update(self._total, advance=outcome.moved, description=f"{self._files} files")
-
-    def skipped(self, name: str, reason: str) -> None:
-        return None
-
-    def failed(self, name: str, fault: Fault) -> None:
-        self._end(name)
-        super().failed(name, fault)
-
-    def _end(self, name: str) -> None:
-        bar = self._bars.pop(name, None)
-        if bar is not None:
-            self._progress.remove_task(bar)
-
-    def _say(self, text: str) -> None:
-        self._progress.console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
 
 
 class JsonLines(Lines):
@@ -229,24 +181,3 @@ def _failure(name: str, fault: Fault) -> str:
     if " -> " in name:
         return f"Failed copying {name}. {describe(fault)}"
     return describe(fault) if name in fault.detail else f"{name}: {describe(fault)}"
-
-
-def _new_progress() -> Progress:
-    from rich.console import Console  # slow to import, and of no use without a terminal
-    from rich.progress import (
-        BarColumn,
-        DownloadColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )
-
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn(binary_units=True),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )

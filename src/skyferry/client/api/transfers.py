@@ -96,6 +96,9 @@ class _Watcher:
                 self._steps[name] = step
             yield step
 
+    def planned(self, files: int, length: int) -> None:
+        return None
+
     def begun(self, name: str, length: int) -> None:
         self._total += length
         self._positions[name] = 0
