@@ -81,6 +81,9 @@ class Admission:
         self._pass(resolved)
         known = self.store.named(parent[-1], names)
         check_free = self._holds.check_each()
+        takes_new = not (parent[-1].locked or parent[-1].immutable) and self._permissions.may_write(
+            resolved.caller, parent
+        )
         found: list[Place | Fault | None] = []
         for name in names:
             node, path = known.get(name), resolved.path / name
@@ -90,7 +93,11 @@ class Admission:
                     continue
                 if node is not None and node.kind is not NodeKind.DATA:
                     raise InvalidArgument(f"transfer destination is not a data node: {self.names.uri(path)}")
-                place = self._place(resolved.caller, path, parent, node)
+                if node is None and takes_new:
+                    self.names.check_new(path)
+                    place = Place(path, parent, None, resolved.caller)
+                else:
+                    place = self._place(resolved.caller, path, parent, node)
                 check_free(path)
                 found.append(place)
             except Fault as fault:

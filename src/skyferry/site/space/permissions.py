@@ -99,11 +99,11 @@ class Permissions:
 
         `about` is the path the fault names, where that is not the node's own.
         """
-        uri = self.names.uri(about or chain[-1].path)
-        if chain[-1].locked:
-            raise NodeLocked(uri)
+        node = chain[-1]
+        if node.locked:
+            raise NodeLocked(self.names.uri(about or node.path))
         if not self.may_write(caller, chain):
-            raise PermissionDenied(uri)
+            raise PermissionDenied(self.names.uri(about or node.path))
 
     def is_structure(self, path: NodePath) -> bool:
         """Whether the path is the root or an allocation parent, which nobody removes or moves."""

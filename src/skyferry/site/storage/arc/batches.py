@@ -59,7 +59,8 @@ class Batches:
             self._open(batch, files, opened)
             for file in batch.left():
                 opened.callback(file.let_go)
-            writing = [self._writers.submit(batch.write, file) for file in batch.left()]
+            left = batch.left()
+            writing = [self._writers.submit(batch.write, left[start::_AT_ONCE]) for start in range(_AT_ONCE)]
             wait(writing)  # also if one of them fails: the others are still at work
             for one in writing:
                 one.result()
@@ -100,7 +101,9 @@ class _File:
     made: Entry | None = None
     """The bytes on the medium."""
     reserved: bool = False
+    record: Record | None = None
     old: Record | None = None
+    """Of what is replaced."""
     out: Entry | None = None
     """What was replaced; its name is the temporary one now."""
     refused: Fault | None = None
@@ -160,8 +163,12 @@ class _Batch:
             found.append(outcome)
         return found
 
-    def write(self, file: _File) -> None:
-        """Bring the bytes to the medium, under a temporary name. Called in many threads."""
+    def write(self, files: Sequence[_File]) -> None:
+        """Bring the bytes to the medium, under temporary names. Called in several threads."""
+        for file in files:
+            self._write(file)
+
+    def _write(self, file: _File) -> None:
         placement = file.placement
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         file.descriptor = os.open(file.temporary, flags, FILE_MODE, dir_fd=file.staging)
@@ -189,7 +196,8 @@ class _Batch:
                 if replaces is not None:
                     key = key_of(replaces)
                     file.old = old.get(key) or Record.of_node(key, replaces)
-            put_records(connection, [record_of(file.entry, file.placement, file.old) for file in files])
+                file.record = record_of(file.entry, file.placement, file.old)
+            put_records(connection, [file.record for file in files if file.record is not None])
 
     def rename(self) -> None:
         """Make each file visible; whose place was taken is refused."""
@@ -222,7 +230,9 @@ class _Batch:
                     retire(connection, file.out, file.old, file.entry, file.placement)
             put_digests(connection, [(entry, file.placement.md5) for file, entry in kept])
             self._give_back(connection, vain)
-            known = records_of(connection, [entry.key for _, entry in placed]) if placed else {}
+            changed = [entry.key for file, entry in placed if file.out is not None]
+            known = {file.entry.key: file.record for file, _ in placed if file.record is not None}
+            known |= records_of(connection, changed) if changed else {}
         digests = {entry.key: Digest(entry.size, entry.mtime, entry.ctime, file.placement.md5) for file, entry in kept}
         for file, entry in placed:
             file.node = stored_node(file.path, entry, Known(known, digests), file.placement.parent, str)

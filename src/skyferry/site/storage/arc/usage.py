@@ -75,8 +75,9 @@ _ADD = update(arc_nodes).where(keyed(arc_nodes)).values(used=case((_GROWN < 0, 0
 def _exceeded(records: Mapping[Key, Record], grown: Mapping[Key, int], growth: Growth) -> QuotaExceeded | None:
     asked = growth.size - growth.replacing
     for key in growth.containers if asked > 0 else ():
-        record, used = records[key], records[key].used + grown[key]
-        if record.quota is not None and used + asked > record.quota:
+        record = records.get(key)  # none of a container that vanishes just now
+        if record is not None and record.quota is not None and record.used + grown[key] + asked > record.quota:
+            used = record.used + grown[key]
             return QuotaExceeded(f"quota {record.quota} bytes, used {used}, asked {growth.size}")
     return None
 
