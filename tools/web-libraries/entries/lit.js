@@ -6,3 +6,4 @@ export { live } from "lit/directives/live.js";
 export { ref, createRef } from "lit/directives/ref.js";
 export { keyed } from "lit/directives/keyed.js";
 export { unsafeSVG } from "lit/directives/unsafe-svg.js";
+export { until } from "lit/directives/until.js";

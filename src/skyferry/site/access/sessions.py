@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, or_, select, update
 
@@ -18,6 +20,16 @@ LONGEST_SECONDS = 7 * 86_400
 LAST_USE_GRAIN_SECONDS = 60
 
 _NS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session as its owner sees it in a list. Times are ns since 1970 UTC."""
+
+    id: str
+    """Names the session in lists; opens nothing."""
+    created: int
+    last_used: int
 
 
 class Sessions:
@@ -63,6 +75,36 @@ class Sessions:
         with self._database.writing() as connection:
             connection.execute(delete(sessions).where(sessions.c.hash == _hash(text)))
 
+    def list(self, account: Account) -> list[OpenSession]:
+        """The sessions of an account that still hold, the last used first."""
+        now = time.time_ns()
+        holds = (
+            sessions.c.account_id == account.id,
+            sessions.c.credential_version == account.credential_version,
+            sessions.c.last_used >= now - self._idle,
+            sessions.c.created >= now - LONGEST_SECONDS * _NS,
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(select(sessions).where(*holds).order_by(sessions.c.last_used.desc())).all()
+        return [OpenSession(_name(row.hash), row.created, row.last_used) for row in rows]
+
+    def name(self, text: str) -> str:
+        """By what name a cookie's session stands in lists."""
+        return _name(_hash(text))
+
+    def close_named(self, account: Account, id: str) -> None:
+        """End the session of this name; harmless if the account has none."""
+        for hash in self._hashes(account):
+            if _name(hash) == id:
+                with self._database.writing() as connection:
+                    connection.execute(delete(sessions).where(sessions.c.hash == hash))
+
+    def _hashes(self, account: Account) -> Sequence[bytes]:
+        with self._database.reading() as connection:
+            return (
+                connection.execute(select(sessions.c.hash).where(sessions.c.account_id == account.id)).scalars().all()
+            )
+
     def close_all(self, account: Account) -> None:
         """End every session of an account."""
         with self._database.writing() as connection:
@@ -74,6 +116,10 @@ class Sessions:
         ended = or_(sessions.c.last_used < now - self._idle, sessions.c.created < now - LONGEST_SECONDS * _NS)
         with self._database.writing() as connection:
             return connection.execute(delete(sessions).where(ended)).rowcount
+
+
+def _name(hash: bytes) -> str:
+    return hashlib.sha256(hash).hexdigest()[:16]
 
 
 def _hash(text: str) -> bytes:

@@ -22,22 +22,26 @@ def routes(services: Services) -> list[BaseRoute]:
     """Login and logout."""
 
     async def login(request: Request) -> Response:
-        """Answer with a token as the bare body; with ``cookie=true`` begin a session as well."""
+        """Answer with a token as the bare body; with ``cookie=true`` begin a session as well, ``only``: without token."""
         check_same_origin(request)
         form = await read_form(request)
         name, password = one_value(form, "username"), one_value(form, "password")
         if not name or not password:
             raise InvalidArgument("missing parameters: username and password are needed")
         scope = read_scope(one_value(form, "scope") or "", services.authority)
-        with_cookie = (one_value(form, "cookie") or "").lower() == "true"
+        cookie = (one_value(form, "cookie") or "").lower()
+        with_cookie = cookie in ("true", "only")
         if with_cookie and scope is not None:
             raise InvalidArgument("a session has no scope: ask for a token alone")
         source = client_address(services, request.scope)
         account = await call(services.accounts.check_password, name, password, source)
-        seconds = services.limits.token_days * 86_400
-        token, _ = await call(services.tokens.issue, account, "login", seconds=seconds, scope=scope)
-        headers = {**_NO_STORE, "x-vo-authenticated": account.name, "x-vo-bearer": token}
-        response = respond(token, headers=headers)
+        headers = {**_NO_STORE, "x-vo-authenticated": account.name}
+        if cookie == "only":
+            response = respond(headers=headers)
+        else:
+            seconds = services.limits.token_days * 86_400
+            token, _ = await call(services.tokens.issue, account, "login", seconds=seconds, scope=scope)
+            response = respond(token, headers={**headers, "x-vo-bearer": token})
         if with_cookie:
             session = await call(services.sessions.open, account)
             response.set_cookie(SESSION_COOKIE, session, path="/", secure=True, httponly=True, samesite="lax")

@@ -45,6 +45,7 @@ const actions = [
     run: async (page, rows) => (await lists()).offerList(page, rows, key),
   })),
 
+  { key: "properties", label: t.properties, icon: "info", keys: "Alt+Enter", shortcut: (event) => event.altKey && event.key === "Enter", isPossible: (page) => Boolean(page.folder?.node), run: async (page, rows) => (await import("../properties/open.js")).openProperties(page, rows) },
   { key: "cut", label: t.cut, icon: "scissors", keys: "Ctrl+X", shortcut: command("x"), isPossible: mayRemove, run: (page, rows) => hold(rows, { isCut: true }) },
   { key: "copy", label: t.copy, icon: "copy", keys: "Ctrl+C", shortcut: command("c"), isPossible: some, run: (page, rows) => hold(rows, { isCut: false }) },
   { key: "paste", label: t.paste, icon: "clipboard", keys: "Ctrl+V", shortcut: command("v"), isPossible: (page) => mayAdd(page) && clipboard.places.length > 0, run: async (page) => (await moving()).paste(page) },

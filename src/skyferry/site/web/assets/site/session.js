@@ -15,7 +15,7 @@ export async function refreshSite() {
 
 /** Begin a session. */
 export async function logIn(username, password) {
-  await ask("POST", "/ac/login", { body: form({ username, password, cookie: "true" }) });
+  await ask("POST", "/ac/login", { body: form({ username, password, cookie: "only" }) });
   return refreshSite();
 }
 
