@@ -12,6 +12,7 @@ from skyferry.client.steps import (
     DownloadStep,
     FailedStep,
     MakeContainerStep,
+    SiteCopyStep,
     SkipStep,
     Step,
     UploadStep,
@@ -44,6 +45,8 @@ async def gathered(client: Client, steps: AsyncIterator[Step]) -> AsyncIterator[
                 ready = await up.add(step)
             case DownloadStep():
                 ready = await down.add(step)
+            case SiteCopyStep():
+                ready = await up.make_above(step)
             case _:
                 yield step
                 continue
@@ -96,6 +99,13 @@ class _Upward:
         self._files.append(step)
         self._bytes += step.length
         return ready + await self._if_full()
+
+    async def make_above(self, step: SiteCopyStep) -> list[Step]:
+        """Have the containers made that a copy needs: it goes in no bundle that would bring them."""
+        if self._is_refused(step.destination):
+            return [SkipStep(str(step.node.uri), "its container could not be made")]
+        space = await self._client.space(step.destination)
+        return [*await self._ensure(space, _parent(step.destination)), step]
 
     async def flush(self) -> list[Step]:
         """Give out all that waits."""
