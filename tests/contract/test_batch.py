@@ -1,6 +1,7 @@
 """`Store.place_many`, and what finds many nodes at once: `named` and `listings`."""
 
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,11 @@ def loose(parent: StoredNode, name: bytes, content: bytes, **more: object) -> Lo
 def stored(outcome: StoredNode | Fault) -> StoredNode:
     assert isinstance(outcome, StoredNode), outcome
     return outcome
+
+
+def plain(node: StoredNode) -> StoredNode:
+    """A node without its MD5, which a mount does not look for."""
+    return replace(node, md5=None)
 
 
 def test_many_files_appear_in_several_containers(configuration: Configuration, store: Store, top: StoredNode) -> None:
@@ -135,7 +141,8 @@ def test_children_are_found_by_name(store: Store, top: StoredNode) -> None:
     mkdir(store, top, b"b")
     store.create(top, b"l", new(LINK))
     found = store.named(top, [b"a", b"l", b"missing", b"b"])
-    assert found == {node.path.name: node for node in store.children(top)}
+    children = {node.path.name: node for node in store.children(top)}
+    assert {name: plain(node) for name, node in found.items()} == {n: plain(c) for n, c in children.items()}
     gone = mkdir(store, top, b"gone")
     store.remove(gone)
     assert store.named(gone, [b"a"]) == {}
@@ -153,7 +160,7 @@ def test_several_containers_are_listed_at_once(store: Store, top: StoredNode) ->
     store.remove(gone)
     found = store.listings([*inside.values(), gone], 100)
     for container in inside.values():
-        assert list(found[container.key]) == list(store.children(container))
+        assert list(map(plain, found[container.key])) == list(map(plain, store.children(container)))
     assert list(found.get(gone.key, ())) == []
     some = store.listings([*inside.values()], 3)
     assert all(list(children) == list(found[key]) for key, children in some.items())

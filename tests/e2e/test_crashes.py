@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import http.client
+import io
+import json
 import os
 import random
 import signal
 import ssl
+import tarfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -55,6 +58,13 @@ COPY = {
     "arc": ["arc.create.after-record", "arc.after-rename"],
     "vault": ["vault.before-commit", "vault.after-commit"],
 }
+PART = {"arc": ["arc.after-block", "space.part.before-keep"], "vault": ["vault.after-objects", "space.part.after-keep"]}
+BATCH = {
+    "arc": ["arc.after-reserve", "arc.batch.after-rename", "arc.after-commit"],
+    "vault": ["vault.after-objects", "vault.after-commit"],
+}
+GROUP = 256
+"""Files of a bundle that are stored together."""
 
 
 class Lost(Exception):
@@ -239,6 +249,92 @@ def commit(home: Home, name: str, id: str) -> None:
     status, _, said = home.again("PUT", home.at(name), x_put_txn_id=id, x_put_txn_op="commit", digest=digest(NEW))
     assert status == 201, said
     assert home.get(name) == NEW
+
+
+def test_parts_that_were_acknowledged_stay_whatever_happens_to_the_others(home: Home, trap: Trap) -> None:
+    half = len(NEW) // 2
+    for number, point in enumerate(PART[home.service]):
+        name = f"parts{number}"
+        path = home.at(name)
+        headers = home.again("PUT", path, x_put_txn_op="start", x_total_length=str(len(NEW)))[1]
+        id = headers["x-put-txn-id"]
+        second = {"x_put_txn_id": id, "x_skyferry_offset": str(half), "digest": digest(NEW[half:])}
+        assert home.again("PUT", path, NEW[half:], **second)[0] == 202
+        first = {"x_put_txn_id": id, "x_skyferry_offset": "0", "digest": digest(NEW[:half])}
+        with dying_at(trap, point):
+            home.ask("PUT", path, NEW[:half], **first)
+        held = home.again("HEAD", path, x_put_txn_id=id)[1]["x-skyferry-held"]
+        whole = f"0-{len(NEW) - 1}"
+        assert held in (whole, f"{half}-{len(NEW) - 1}"), point
+        assert home.again("PUT", path, NEW[:half], **first)[0] == 202
+        assert home.again("HEAD", path, x_put_txn_id=id)[1]["x-skyferry-held"] == whole
+        commit(home, name, id)
+
+
+def test_files_of_a_bundle_whose_verdict_was_sent_stay(home: Home, trap: Trap) -> None:
+    for number, point in enumerate(BATCH[home.service]):
+        make_container(home, f"bundle{number}")
+        files = {f"{at % 3}/{at:04}": b"%d" % at * 100 for at in range(3 * GROUP)}
+        told = send_bundle(home, f"bundle{number}", files, lambda: trap.set(point))  # noqa: B023 (called at once)
+        assert trap.has_hit(point), f"{point} was not reached"
+        assert len(told) >= GROUP
+        found = bundle_of(home, f"bundle{number}")
+        assert set(told) <= set(found), point
+        assert all(files[name] == content for name, content in found.items()), point
+        assert set(send_bundle(home, f"bundle{number}", files)) == set(files)
+        assert bundle_of(home, f"bundle{number}") == files
+
+
+def send_bundle(
+    home: Home, name: str, files: dict[str, bytes], after_first_verdict: Callable[[], None] = lambda: None
+) -> list[str]:
+    """Send files as a tar; return those that were said to be stored, whether or not the connection broke then."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for path, content in files.items():
+            info = tarfile.TarInfo(path)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    body = out.getvalue()
+    cut = len(body) // 2
+    context = ssl.create_default_context(cafile=home.site.ca)
+    connection = http.client.HTTPSConnection("localhost", home.site.port, context=context, timeout=PATIENCE)
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with suppress(OSError):
+            connection.connect()
+            break
+        assert time.monotonic() < deadline, "nobody serves"
+        time.sleep(0.1)
+    lines = b""
+    try:
+        connection.putrequest("POST", home.at(name, "bundle"))
+        for header in (("Content-Type", "application/x-tar"), ("Content-Length", str(len(body)))):
+            connection.putheader(*header)
+        connection.putheader("Authorization", f"Bearer {home.token}")
+        connection.endheaders(body[:cut])
+        socket = connection.sock
+        answer = connection.getresponse()
+        lines += answer.read1()
+        after_first_verdict()
+        socket.sendall(body[cut:])
+        while more := answer.read1():
+            lines += more
+    except (OSError, http.client.HTTPException):
+        pass  # it died
+    finally:
+        connection.close()
+    verdicts = [json.loads(line) for line in lines.splitlines(keepends=True) if line.endswith(b"\n")]
+    return [verdict["path"] for verdict in verdicts if verdict.get("status") == 201]
+
+
+def bundle_of(home: Home, name: str) -> dict[str, bytes]:
+    """The files below a container, by their paths."""
+    status, _, body = home.again("GET", home.at(name, "bundle"))
+    assert status == 200, body
+    with tarfile.open(fileobj=io.BytesIO(body)) as archive:
+        members = [member for member in archive if member.isfile()]
+        return {member.name: file.read() for member in members if (file := archive.extractfile(member)) is not None}
 
 
 def test_a_move_whose_worker_dies_is_done_once(home: Home, trap: Trap) -> None:
