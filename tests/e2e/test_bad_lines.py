@@ -138,3 +138,13 @@ def test_a_site_killed_and_started_again_meanwhile(tmp_path: Path) -> None:
             assert running.returncode == 0, stderr
             assert moved_in(stdout) <= len(content) + 2 * 25 * MIB
         assert (user.directory / "back").read_bytes() == content
+
+
+def test_a_listing_over_a_breaking_line(user: User, line: FaultyLine) -> None:
+    names = [f"f{number:04}" for number in range(2_000)]
+    for name in names:
+        user.write(f"t/{name}", name.encode())
+    user.run("vcp", "t", f"arc:home/{user.name}/t")
+    line.plan("reset", "down", MIB // 20, MIB // 10)
+    assert user.run("vls", "-R", f"arc:home/{user.name}/t").stdout.splitlines() == names
+    assert line.broken == 2
