@@ -56,6 +56,7 @@ class Reader:
         programs = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         xdg = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "CACHE", "STATE", "DATA")}
         self.environment = clean_environment() | {"HOME": str(home), "PATH": programs} | xdg
+        self.environment["SKYFERRY_SFTP_PORT"] = "0"
         with socket.create_server(("localhost", 0)) as probe:
             self.port = probe.getsockname()[1]
         self.servers = []
