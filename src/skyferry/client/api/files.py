@@ -151,6 +151,7 @@ class VOFile(io.RawIOBase):
             headers["If-Match"] = self._etag
         whole = _Whole()
         response = self.connector.run(lambda client: self._get(client, headers, whole))
+        self._etag = self._etag or response.etag
         if response.status == 206:
             self._block, self._block_start = whole.content(), position
             whole.file.close()
