@@ -210,3 +210,27 @@ def test_vcp_between_nodes(user: User, way: tuple[str, str]) -> None:
     assert user.stored(f"{destination}/archives/2024/sub/b") == b"22"
     assert user.stored(f"{destination}/archives/2024/single") == b"1"
     user.run("vcp", f"{source}/nothing", destination, status=2)
+
+
+def test_vcp_head_tells_of_a_stored_file(user: User, space: str) -> None:
+    user.write("a", b"x")
+    user.run("vcp", "a", f"{space}/a")
+    told = user.run("vcp", "--head", f"{space}/a").stdout
+    assert f"MD5: {hashlib.md5(b'x').hexdigest()}\n" in told
+    assert "Size: 1\n" in told
+    assert "is a container" in user.run("vcp", "--head", space, status=22).stderr
+    user.run("vcp", "--head", f"{space}/none", status=2)
+
+
+def test_vcp_at_the_site_replaces_a_file_and_merges_a_container(user: User) -> None:
+    user.write("new/deep/f", b"new")
+    user.write("old/deep/f", b"old")
+    user.write("old/deep/kept", b"kept")
+    user.run("vcp", "new", f"vos:{user.name}/")
+    user.run("vcp", "old", f"vos:{user.name}/")
+    user.run("vcp", "old", f"arc:home/{user.name}/")
+    user.run("vcp", f"vos:{user.name}/new/deep/f", f"arc:home/{user.name}/old/deep/")
+    assert user.stored(f"arc:home/{user.name}/old/deep/f") == b"new"
+    user.run("vcp", f"vos:{user.name}/old", f"arc:home/{user.name}/")
+    assert user.stored(f"arc:home/{user.name}/old/deep/f") == b"old"
+    assert user.stored(f"arc:home/{user.name}/old/deep/kept") == b"kept"

@@ -78,3 +78,21 @@ def test_vsync_dry_run_makes_nothing(user: User, space: str) -> None:
 def test_vsync_missing_source(user: User, space: str) -> None:
     ended = user.run("vsync", "nothing", f"{space}/x", status=2)
     assert "please try again" in ended.stderr
+
+
+def test_vsync_down_to_a_file(user: User) -> None:
+    tree(user)
+    ended = user.run("vsync", f"arc:home/{user.name}", "t/a.fits", status=22)
+    assert "t/a.fits is a file; vsync needs a directory" in ended.stderr
+
+
+def test_vsync_checksum_finds_what_size_and_time_hide(user: User) -> None:
+    tree(user)
+    space = f"arc:home/{user.name}/s"
+    user.run("vsync", "t/", space)
+    facts = (user.directory / "t" / "b.txt").stat()
+    user.write("t/b.txt", b"33")
+    os.utime(user.directory / "t" / "b.txt", ns=(facts.st_mtime_ns, facts.st_mtime_ns))
+    assert "No files needed sending" in user.run("vsync", "-v", "t/", space).stderr
+    assert "Sent 1 files" in user.run("vsync", "-v", "--checksum", "t/", space).stderr
+    assert user.stored(f"{space}/b.txt") == b"33"

@@ -19,7 +19,7 @@ from skyferry.client.steps import DownloadStep, FailedStep, SameStep, SiteCopySt
 from skyferry.client.telling import whole_path
 from skyferry.client.trees import Key, Kind, TreeEntry
 from skyferry.client.walking import DownwardWalk, Manner, UpwardWalk, below
-from skyferry.vospace.faults import NodeNotFound
+from skyferry.vospace.faults import InvalidArgument, NodeNotFound
 from skyferry.vospace.paths import NodePath
 from skyferry.vospace.uris import NodeURI
 
@@ -136,6 +136,7 @@ class SyncPlan:
         return self.wanted(NodePath(uri_at(top, key).path.parts[len(self.destination.uri.path) :]).text())
 
     async def _down(self, destination: LocalLocation) -> AsyncIterator[Step]:
+        _require_no_file(destination)
         walk = DownwardWalk(self.client, self._download_entry, self.manner)
         for source in self.sources:
             if isinstance(source, LocalLocation):
@@ -176,6 +177,11 @@ class SyncPlan:
 
 def _above(uri: NodeURI) -> NodeURI:
     return NodeURI(uri.authority, uri.service, uri.path.parent)
+
+
+def _require_no_file(destination: LocalLocation) -> None:
+    if destination.path.exists() and not destination.path.is_dir():
+        raise InvalidArgument(f"{destination.text} is a file; vsync needs a directory to write to")
 
 
 def _make_directory(path: Path) -> None:

@@ -12,7 +12,7 @@ from skyferry.client.nodes import Node
 from skyferry.commands.arguments import node_argument
 from skyferry.commands.display import Display
 from skyferry.vospace import properties
-from skyferry.vospace.faults import Fault
+from skyferry.vospace.faults import Fault, InvalidArgument
 from skyferry.vospace.times import precise_time
 
 
@@ -49,11 +49,16 @@ async def show_headers(client: Client, text: str, *, as_json: bool) -> int:
     location = node_argument(client, text)
     space = await client.space(location)
     display = Display(as_json=as_json)
+    files = containers = 0
     async for found in expand(space, location.uri.path):
         node = await space.resolved(found.uri.path) if found.is_link else found
         if node.is_container:
+            containers += 1
             continue
+        files += 1
         display.show(Head(client.name(found.uri), node, await _cards(client, node)))
+    if containers and not files:
+        raise InvalidArgument(f"{text} is a container; --head tells of files ({text.rstrip('/')}/* for those in it)")
     return 0
 
 
