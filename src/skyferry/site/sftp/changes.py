@@ -68,8 +68,11 @@ class Changes:
             raise InvalidArgument("a rename stays inside arc or vault: copy the file and remove it")
         origin.space.rename(self.caller, origin.path, place.path, replace=replace)
 
-    def set_of_path(self, raw: bytes, wanted: Attributes, *, follow: bool) -> None:
-        """Give the node at a path a size, a mode, a time; owners are nobody's to change here."""
+    def set_of_path(self, raw: bytes, wanted: Attributes) -> None:
+        """Give the node at a path a size, a mode, a time; owners are nobody's to change here.
+
+        A time is a link's own: a mount has followed it before it asks, and means the link where it still is one.
+        """
         place = self.tree.locate(raw)
         if place is None:
             return
@@ -84,7 +87,7 @@ class Changes:
                 handle.close()
             finally:
                 handle.abort()
-        self._adjust(place, wanted, follow=follow)
+        self._adjust(place, wanted)
 
     def set_of_file(self, file: OpenedFile, wanted: Attributes) -> None:
         """As `set_of_path`, for an open file."""
@@ -106,9 +109,9 @@ class Changes:
         if file.public is not None:
             self._place_of(file).space.adjust(self.caller, file.handle.node.path, public=file.public)
 
-    def _adjust(self, place: Place, wanted: Attributes, *, follow: bool = False) -> None:
+    def _adjust(self, place: Place, wanted: Attributes) -> None:
         if wanted.mode is not None or wanted.mtime is not None:
-            place.space.adjust(self.caller, place.path, follow=follow, mtime=wanted.mtime, public=_public(wanted))
+            place.space.adjust(self.caller, place.path, mtime=wanted.mtime, public=_public(wanted))
 
     def _place_of(self, file: OpenedFile) -> Place:
         return Place(self.tree.space(file.service), file.handle.node.path)

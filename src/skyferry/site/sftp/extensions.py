@@ -51,7 +51,7 @@ def _fsync(requests: Requests, id: int, fields: Fields) -> bytes:
 
 
 def _lsetstat(requests: Requests, id: int, fields: Fields) -> bytes:
-    requests.changes.set_of_path(fields.string(), Attributes.read(fields), follow=False)
+    requests.changes.set_of_path(fields.string(), Attributes.read(fields))
     return status(id, Status.OK)
 
 

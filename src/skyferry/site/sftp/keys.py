@@ -89,13 +89,16 @@ def _admits(line: str, key: asyncssh.SSHKey, source: str) -> bool:
 
 
 def _is_over(expiry: object) -> bool:
+    """Whether one of the times that a line names has passed; what is no time has."""
     if expiry is None:
         return False
-    text = str(expiry)
+    return any(_time(str(text)) <= time.time() for text in (expiry if isinstance(expiry, list) else [expiry]))
+
+
+def _time(text: str) -> float:
     for form in _EXPIRY_FORMS:
         try:
-            until = datetime.strptime(text.removesuffix("Z"), form)
+            return datetime.strptime(text.removesuffix("Z"), form).replace(tzinfo=UTC).timestamp()
         except ValueError:
             continue
-        return until.replace(tzinfo=UTC).timestamp() <= time.time()
-    return True
+    return 0.0

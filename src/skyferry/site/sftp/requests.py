@@ -133,10 +133,10 @@ class Requests:
 
     def _open(self, id: int, fields: Fields) -> bytes:
         raw, flags = fields.string(), OpenFlag(fields.u32() & 0x3F)
-        place = self.tree.locate(raw)
+        writable = bool(flags & OpenFlag.WRITE)
+        place = self.tree.place(raw) if writable else self.tree.locate(raw)
         if place is None:
             raise InvalidArgument("the root of the tree is a directory")
-        writable = bool(flags & OpenFlag.WRITE)
         self.opened.check_room()
         growing = self.opened.growing(place.parts)
         if growing is not None:
@@ -218,7 +218,7 @@ class Requests:
         return answer(Kind.ATTRS, id, self._of_node(place.space, node))
 
     def _setstat(self, id: int, fields: Fields) -> bytes:
-        self.changes.set_of_path(fields.string(), Attributes.read(fields), follow=True)
+        self.changes.set_of_path(fields.string(), Attributes.read(fields))
         return status(id, Status.OK)
 
     def _opendir(self, id: int, fields: Fields) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from skyferry.site.space.space import Space
-from skyferry.vospace.faults import DuplicateNode, InvalidArgument, InvalidURI, NodeNotFound
+from skyferry.vospace.faults import InvalidArgument, InvalidURI, NodeNotFound, PermissionDenied
 from skyferry.vospace.paths import NodePath, readable
 from skyferry.vospace.uris import Authority
 
@@ -42,7 +42,7 @@ class Tree:
 
         Raises
         ------
-        NodeNotFound
+        NodeNotFound, PermissionDenied
             For a service that is not there.
         InvalidURI
             For a name that no node can have.
@@ -56,10 +56,11 @@ class Tree:
         return Place(space, NodePath.from_parts(parts[1:]))
 
     def place(self, raw: bytes) -> Place:
-        """As `locate`, for what changes; raises `DuplicateNode` for the root."""
-        place = self.locate(raw)
+        """As `locate`, for what changes; raises `PermissionDenied` for the root and what would lie in it."""
+        parts = plain(raw)
+        place = self.locate(raw) if parts[:1] and parts[0] in self._spaces else None
         if place is None:
-            raise DuplicateNode("the root of the tree stays as it is")
+            raise PermissionDenied("the root of the tree stays as it is")
         return place
 
     def space(self, service: str) -> Space:

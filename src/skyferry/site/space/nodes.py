@@ -81,14 +81,12 @@ class Nodes:
             self._check_owner(changes.owner)
         return self.store.update(node, changes if writes else Changes(owner=changes.owner, quota=changes.quota))
 
-    def adjust(
-        self, caller: Caller, path: NodePath, *, follow: bool, mtime: int | None, public: bool | None
-    ) -> StoredNode:
+    def adjust(self, caller: Caller, path: NodePath, *, mtime: int | None, public: bool | None) -> StoredNode:
         """Give a node a time of modification, and say whether everybody may read it; None leaves that as it is.
 
         Links are nobody's to read, and what everybody may see of allocations is decided with a document.
         """
-        resolved = self.resolver.resolve(caller, path, follow=follow)
+        resolved = self.resolver.resolve(caller, path, follow=False)
         chain, node = resolved.existing(), resolved.node
         shares = node.kind is not NodeKind.LINK and self.permissions.allocation_path(node.path) != node.path
         changes = Changes(

@@ -207,13 +207,12 @@ class ServiceSpace:
         caller: Caller,
         path: NodePath,
         *,
-        follow: bool = False,
         mtime: int | None = None,
         public: bool | None = None,
     ) -> StoredNode:
         self._refuse_grant(caller, path)
         with self._audit.change(caller, "update", path, mtime=mtime, public=public):
-            return self._nodes.adjust(caller, path, follow=follow, mtime=mtime, public=public)
+            return self._nodes.adjust(caller, path, mtime=mtime, public=public)
 
     def remove(self, caller: Caller, path: NodePath) -> None:
         self._refuse_grant(caller, path)

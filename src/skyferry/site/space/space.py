@@ -318,7 +318,6 @@ class Space(Protocol):
         caller: Caller,
         path: NodePath,
         *,
-        follow: bool = False,
         mtime: int | None = None,
         public: bool | None = None,
     ) -> StoredNode:
