@@ -31,8 +31,8 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).parents[1] / "tests")  # and not this directory, whose `http` would hide Python's
 
-from peers.environments import REQUIREMENTS, environment, trusting
-from servers.seaweedfs import ACCESS_KEY, SECRET_KEY, seaweedfs
+from peers.environments import REQUIREMENTS, environment, trusting  # noqa: E402
+from servers.seaweedfs import ACCESS_KEY, SECRET_KEY, seaweedfs  # noqa: E402
 
 MIB = 1 << 20
 BIN = Path(sys.executable).parent
@@ -401,7 +401,7 @@ def line(ground: Ground, scale: Scale, rounds: int) -> None:
             ground.curl_words("-r", f"{first}-{last}", "-o", f"{out}.{first}", ground.address("far"))
             for first, last in ranges
         ]
-        return run_all(words, ground.near)
+        return run_all(words, ground.near) + ground.synced()
 
     one_up: Runs = {
         "vcp, one stream": lambda: put(1),

@@ -97,7 +97,7 @@ class _Sink:
         if response.length is not None and part.length != response.length:
             raise ConnectionLost(f"{part.length} of {response.length} bytes arrived")
         await asyncio.to_thread(part.place, None)
-        return Outcome(length=part.length, moved=part.length, md5=part.md5.hexdigest(), verified=False)
+        return Outcome(length=part.length, moved=part.length, md5=part.hexdigest(), verified=False)
 
     def close(self) -> None:
         if self._part is not None:

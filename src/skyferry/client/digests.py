@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import hashlib
 import os
@@ -10,6 +11,8 @@ import threading
 
 _WORTH_A_THREAD = 256 * 1024
 _BLOCKS_AHEAD = 8
+_BEGUN_AT_ONCE = 8 * 1024 * 1024
+_SYNC_FILE_RANGE_WRITE = 2
 BLOCK = 1024 * 1024
 
 
@@ -60,7 +63,11 @@ class RunningMD5:
 
 
 class PrefixMD5:
-    """MD5 of a file that is being filled: a thread reads its beginning back, from the page cache, as it grows."""
+    """MD5 of a file that is being filled: read back, from the page cache, as its beginning grows.
+
+    A large file gets a thread for it, which also has the file system begin to write, so that little is left to
+    wait for when the file is made durable.
+    """
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -69,18 +76,22 @@ class PrefixMD5:
         self._error: OSError | None = None
         self._ended = False
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._follow, name="md5", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
 
     def grow(self, prefix: int) -> None:
         """Tell that so many bytes are there without a gap."""
         with self._changed:
-            if prefix > self._known:
-                self._known = prefix
-                self._changed.notify_all()
+            self._known = max(prefix, self._known)
+            self._changed.notify_all()
+        if self._thread is None and self._known >= BLOCK:
+            self._thread = threading.Thread(target=self._follow, name="md5", daemon=True)
+            self._thread.start()
 
     def hexdigest(self) -> str:
         """Wait for the digest of all that was told; raises `OSError` if it could not be read back."""
+        if self._thread is None:
+            while self._hashed < self._known:
+                self._hash(self._hashed, self._known - self._hashed)
         with self._changed:
             self._changed.wait_for(lambda: self._hashed == self._known or self._error is not None)
             if self._error is not None:
@@ -92,22 +103,30 @@ class PrefixMD5:
         with self._changed:
             self._ended = True
             self._changed.notify_all()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def _follow(self) -> None:
+        begun = 0
         try:
             while (stretch := self._next()) is not None:
-                block = os.pread(self._descriptor, stretch[1], stretch[0])
-                if not block:
-                    raise OSError(errno.EIO, "a part became shorter while it was written")
-                self._md5.update(block)
-                with self._changed:
-                    self._hashed += len(block)
-                    self._changed.notify_all()
+                self._hash(*stretch)
+                if self._hashed - begun >= _BEGUN_AT_ONCE:
+                    begin_writing(self._descriptor, begun, self._hashed - begun)
+                    begun = self._hashed
         except OSError as error:
             with self._changed:
                 self._error = error
                 self._changed.notify_all()
+
+    def _hash(self, offset: int, size: int) -> None:
+        block = os.pread(self._descriptor, size, offset)
+        if not block:
+            raise OSError(errno.EIO, "a part became shorter while it was written")
+        self._md5.update(block)
+        with self._changed:
+            self._hashed += len(block)
+            self._changed.notify_all()
 
     def _next(self) -> tuple[int, int] | None:
         """Where to read next, and how much; None at the end."""
@@ -116,6 +135,12 @@ class PrefixMD5:
             if self._ended:
                 return None
             return self._hashed, min(BLOCK, self._known - self._hashed)
+
+
+def begin_writing(descriptor: int, offset: int, size: int) -> None:
+    """Have the file system begin to write a stretch to the disk, where it can be asked to (Linux)."""
+    if (ask := getattr(ctypes.CDLL(None), "sync_file_range", None)) is not None:
+        ask(descriptor, ctypes.c_int64(offset), ctypes.c_int64(size), ctypes.c_uint(_SYNC_FILE_RANGE_WRITE))
 
 
 def md5_of_range(descriptor: int, length: int) -> RunningMD5:

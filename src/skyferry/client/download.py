@@ -184,7 +184,7 @@ class _Fetch:
         if self._expected is not None and part.length != self._expected:
             raise ConnectionLost(f"{self._node.uri}: {part.length} of {self._expected} bytes arrived")
         try:
-            return await self._judge(response, part.md5.hexdigest(), part)
+            return await self._judge(response, await to_its_end(part.hexdigest), part)
         except ChecksumMismatch:
             part.start_over()
             raise

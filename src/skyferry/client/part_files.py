@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from skyferry.client.digests import BLOCK, RunningMD5, md5_of_range
+from skyferry.client.digests import BLOCK, PrefixMD5
 from skyferry.client.errors import LocalFault
 from skyferry.vospace.faults import InvalidArgument
 
@@ -94,23 +94,22 @@ class PartFile(Part):
         super().__init__(destination, version)
         self.length = 0
         """Bytes it holds, those still gathered included."""
-        self.md5 = RunningMD5()
+        self._md5 = PrefixMD5(self.descriptor)
         self._gathered: list[bytes] = []
         self._size = 0
         self._placed = False
 
     def take_up(self) -> None:
-        """Keep what an earlier run wrote; reads it for the digest."""
+        """Keep what an earlier run wrote."""
         self.length = os.fstat(self.descriptor).st_size
-        self.md5.close()
-        self.md5 = md5_of_range(self.descriptor, self.length)
+        self._md5.grow(self.length)
 
     def start_over(self) -> None:
         """Forget all bytes."""
         self._gathered.clear()
         self._size = self.length = 0
-        self.md5.close()
-        self.md5 = RunningMD5()
+        self._md5.close()
+        self._md5 = PrefixMD5(self.descriptor)
         os.ftruncate(self.descriptor, 0)
 
     def write(self, block: bytes) -> None:
@@ -128,7 +127,15 @@ class PartFile(Part):
         self._gathered.clear()
         self._size = 0
         self.write_at(self.length - len(block), block)
-        self.md5.update(block)
+        self._md5.grow(self.length)
+
+    def hexdigest(self) -> str:
+        """MD5 of all bytes; waits for the end of the hashing."""
+        self.flush()
+        try:
+            return self._md5.hexdigest()
+        except OSError as error:
+            raise LocalFault(error, self.destination) from error
 
     def place(self, mtime: int | None) -> None:
         self.flush()
@@ -144,7 +151,7 @@ class PartFile(Part):
             if self.length < _HARDLY_BEGUN and not self._placed:
                 self.discard()
         finally:
-            self.md5.close()
+            self._md5.close()
             super().close()
 
 
