@@ -79,8 +79,8 @@ class Moves:
         """
         for _ in range(_ATTEMPTS):
             origin = self.resolver.resolve(caller, source, follow=False)
-            target = self.resolver.resolve(caller, destination, follow=False)
             node = self.nodes.check_removable(origin)
+            target = self.resolver.resolve(caller, destination, follow=False)
             parent = self._parent(target)
             if parent[-1].path.is_below(node.path):
                 raise InvalidArgument(f"cannot move {self.names.uri(source)} into itself")
