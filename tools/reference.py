@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 import click
 
 from skyferry.site.settings import Settings, format_size
+
+sys.path.insert(0, str(Path(__file__).parent))
+from python_reference import python_page
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "reference"
@@ -83,3 +87,4 @@ def _section(name: str, command: click.Command) -> list[str]:
 if __name__ == "__main__":
     (PAGES / "settings.md").write_text(settings_page(), encoding="utf-8")
     (PAGES / "commands.md").write_text(commands_page(), encoding="utf-8")
+    (PAGES / "python.md").write_text(python_page(), encoding="utf-8")

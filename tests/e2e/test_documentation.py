@@ -25,7 +25,7 @@ def reference():
     return module
 
 
-@pytest.mark.parametrize("page", ["settings", "commands"])
+@pytest.mark.parametrize("page", ["settings", "commands", "python"])
 def test_the_reference_is_that_of_the_code(page, monkeypatch):
     monkeypatch.delenv("SKYFERRY_DATA", raising=False)
     written = (ROOT / "docs" / "reference" / f"{page}.md").read_text(encoding="utf-8")

@@ -73,6 +73,7 @@ class Connection:
 
     @property
     def site(self) -> Site:
+        """The site that names without an authority mean."""
         return self._site
 
     def with_credential(self, vospace_certfile: str | None, vospace_token: str | None) -> Connection:
@@ -83,6 +84,7 @@ class Connection:
 
     @property
     def timeout(self) -> float:
+        """Seconds without a byte in either direction after which the line counts as dead."""
         return self._line.patience
 
     @timeout.setter

@@ -69,6 +69,7 @@ class VOFile(io.RawIOBase):
 
     @property
     def url(self) -> str:
+        """Where the bytes are."""
         return self.URLs[0]
 
     @property

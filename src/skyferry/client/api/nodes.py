@@ -83,6 +83,7 @@ class Node:
     # --- what it is
     @property
     def name(self) -> str:
+        """The last component of its path."""
         return self.uri.rstrip("/").rpartition("/")[2]
 
     def isdir(self) -> bool:
@@ -90,17 +91,21 @@ class Node:
         return self.type == self.CONTAINER_NODE
 
     def islink(self) -> bool:
+        """Whether it is a link."""
         return self.type == self.LINK_NODE
 
     @property
     def is_public(self) -> bool:
+        """Whether everybody may read it."""
         return self.props.get("ispublic") == "true"
 
     def islocked(self) -> bool:
+        """Whether it is locked."""
         return self.props.get(properties.ISLOCKED) == "true"
 
     @property
     def is_locked(self) -> bool:
+        """Whether it is locked; may be set, and is then sent by `Client.update`."""
         return self.islocked()
 
     @is_locked.setter
