@@ -99,7 +99,7 @@ def test_what_cannot_be_had_is_listed_at_the_end(home, top):
     assert {path: fault.split(":")[0] for path, fault in faults.items()} == {
         "missing": "NodeNotFound",
         "out": "InvalidArgument",
-        "nowhere/at%20all": "ContainerNotFound",
+        "nowhere/at%20all": "NodeNotFound",
     }
 
 

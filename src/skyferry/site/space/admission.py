@@ -9,7 +9,7 @@ from skyferry.site.access.identity import Caller
 from skyferry.site.space.holds import Holds
 from skyferry.site.space.names import Names
 from skyferry.site.space.permissions import Chain, Permissions
-from skyferry.site.space.resolution import Resolved, Resolver
+from skyferry.site.space.resolution import Resolver
 from skyferry.site.space.space import Preconditions
 from skyferry.site.storage.base import Store, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, Fault, InvalidArgument, PermissionDenied, PreconditionFailed
@@ -78,7 +78,7 @@ class Admission:
         if not resolved.exists or resolved.node.kind is not NodeKind.CONTAINER:
             raise ContainerNotFound(self.names.uri(container))
         parent = resolved.chain
-        self._pass(resolved)
+        may_pass = self._permissions.passage(resolved.caller, parent)
         known = self.store.named(parent[-1], names)
         check_free = self._holds.check_each()
         takes_new = not (parent[-1].locked or parent[-1].immutable) and self._permissions.may_write(
@@ -88,6 +88,8 @@ class Admission:
         for name in names:
             node, path = known.get(name), resolved.path / name
             try:
+                if not may_pass(path):
+                    raise PermissionDenied(self.names.uri(path))
                 if node is not None and node.kind is NodeKind.LINK:
                     found.append(None)
                     continue
@@ -103,11 +105,6 @@ class Admission:
             except Fault as fault:
                 found.append(fault)
         return found
-
-    def _pass(self, resolved: Resolved) -> None:
-        """Judge the way through the container that a path was resolved to."""
-        if not self._permissions.may_pass(resolved.caller, resolved.chain, resolved.path):
-            raise PermissionDenied(self.names.uri(resolved.requested))
 
     def _place(self, caller: Caller, path: NodePath, parent: Chain, node: StoredNode | None) -> Place:
         """Judge bytes for a node that is there, or for a new one at `path`."""

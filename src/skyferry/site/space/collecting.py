@@ -12,7 +12,7 @@ from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.resolution import Resolver
 from skyferry.site.space.space import Collected
 from skyferry.site.storage.base import Reader, Store, StoredNode
-from skyferry.vospace.faults import ContainerNotFound, Fault, NodeNotFound, PermissionDenied
+from skyferry.vospace.faults import Fault, NodeNotFound, PermissionDenied
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
 
@@ -69,14 +69,17 @@ class Collecting:
     ) -> tuple[dict[bytes, StoredNode | Fault], dict[bytes, Reader]]:
         """What has these names, and readers of the files that may be read."""
         resolved = self.resolver.resolve(caller, where, follow=True)
-        if not resolved.exists or resolved.node.kind is not NodeKind.CONTAINER:
-            raise ContainerNotFound(self.names.uri(where))
-        chain = resolved.chain
-        if not self.permissions.may_pass(caller, chain, resolved.path):
-            raise PermissionDenied(self.names.uri(where))
+        chain = resolved.existing()
+        if chain[-1].kind is not NodeKind.CONTAINER:
+            raise NodeNotFound(self.names.uri(where))
+        may_pass = self.permissions.passage(resolved.caller, chain)
         found: dict[bytes, StoredNode | Fault] = dict(self.store.named(chain[-1], names))
         data = []
-        for name, node in found.items():
+        for name in names:
+            node = found.get(name)
+            if not may_pass(resolved.path / name):
+                found[name] = PermissionDenied(self.names.uri(where / name))
+                continue
             if isinstance(node, StoredNode) and node.kind is NodeKind.DATA:
                 if self.permissions.may_read(resolved.caller, (*chain, node)):
                     data.append(node)

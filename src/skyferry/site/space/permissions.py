@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.space.names import Names
@@ -61,6 +63,13 @@ class Permissions:
         if node.sharing.public or self.is_structure(node.path):
             return True
         return self._reaches_scope(caller, towards) and self._has_read(caller, chain)
+
+    def passage(self, caller: Caller, container: Chain) -> Callable[[NodePath], bool]:
+        """As `may_pass` through one container, for many ways that lead on from there."""
+        if caller.scope is not None:
+            return partial(self.may_pass, caller, container)
+        passes = self.may_pass(caller, container, container[-1].path)
+        return lambda _towards: passes
 
     def owns(self, caller: Caller, chain: Chain) -> bool:
         """Whether the caller is the owner of the node or of the allocation it lies in."""

@@ -69,7 +69,7 @@ class PutTransactions:
 
     def state(self, caller: Caller, path: NodePath, id: str) -> TransactionState | PartsState:
         transaction = self._own(caller, path, id)
-        return self._state_of_parts(transaction) if transaction.in_parts else transaction.state
+        return self._state_of_parts(id) if transaction.in_parts else transaction.state
 
     def part(self, caller: Caller, path: NodePath, id: str, where: Range, announced: Digests) -> Part:
         transaction = self._own(caller, path, id)
@@ -122,7 +122,7 @@ class PutTransactions:
     ) -> StoredNode | PartsState:
         own = self._own(caller, path, id)
         if own.in_parts and not self._is_hashed(own):
-            return self._state_of_parts(self._rows.get(id))
+            return self._state_of_parts(id)
         with self._audit.change(caller, "put bytes", own.path, bytes=own.length, transaction=id):
             lease = self._take(id)
             try:
@@ -185,15 +185,18 @@ class PutTransactions:
         """Whether all bytes of parts are hashed, after having waited for it; raises `PreconditionFailed` for gaps."""
         assert transaction.request.length is not None
         total = transaction.request.length
-        held = self._state_of_parts(transaction).held
+        held = self._state_of_parts(transaction.id).held
         if held != ((0, total),):
             raise PreconditionFailed(f"checksum mismatch: of {total} bytes there are only {_written(held)}")
         return self._hashing.complete(transaction.id, total, HASHING_SECONDS)
 
-    def _state_of_parts(self, transaction: Transaction) -> PartsState:
+    def _state_of_parts(self, id: str) -> PartsState:
+        # In this order: what is hashed between the two looks is then seen twice, not left out.
+        parts = self._parts.held(id)
+        transaction = self._rows.get(id)
         assert transaction.request.length is not None
-        held = merged([(0, transaction.length), *self._parts.held(transaction.id)])
-        return PartsState(transaction.id, transaction.request.length, tuple(held), transaction.state)
+        held = merged([(0, transaction.length), *parts])
+        return PartsState(id, transaction.request.length, tuple(held), transaction.state)
 
     def _take(self, id: str) -> Lease:
         """Take the lease, even if the hashing of parts lets go of it only now."""
