@@ -166,8 +166,19 @@ class Copier:
             raise
         except Fault:
             left = bundle.files
+            if isinstance(bundle, BundleUploadStep):
+                await self._make_containers(bundle)
         for step in left:
             await self._transfer(step)
+
+    async def _make_containers(self, bundle: BundleUploadStep) -> None:
+        """Make what a bundle that failed would have made."""
+        space = await self._client.space(bundle.container)
+        for node in bundle.containers:
+            try:
+                await space.make_container(node.path, exist_ok=True)
+            except Fault as fault:
+                self._tell.failed(self._client.name(node), fault)
 
     async def _send_bundle(self, bundle: BundleUploadStep) -> list[UploadStep]:
         space = await self._client.space(bundle.container)
