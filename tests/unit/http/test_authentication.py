@@ -130,7 +130,7 @@ def test_a_page_of_another_site_changes_nothing_with_what_the_browser_adds(site,
     headers = {name: site.url if value == "own" else value for name, value in headers.items()}
     accounts = site.administration.accounts
     session = Sessions(site.administration.database, accounts).open(accounts.get(user))
-    ambient = [(Client(site, certificate), {}), (Client(site), {"cookie": f"__Host-skyferry={session}"})]
+    ambient = [(Client(site, certificate), {"x_skyferry_page": "1"}), (Client(site), {"cookie": f"__Host-skyferry={session}"})]
     for client, credential in ambient:
         answer = client.ask("DELETE", f"/arc/nodes/home/{user}/none", **credential, **headers)
         assert answer.status == (404 if allowed else 403)
@@ -139,6 +139,16 @@ def test_a_page_of_another_site_changes_nothing_with_what_the_browser_adds(site,
         "DELETE", f"/arc/nodes/home/{user}/none", authorization=f"Bearer {site.token(user)}", **headers
     )
     assert token.status == 404
+
+
+def test_a_browser_with_a_certificate_changes_nothing_without_a_script_of_our_own(site, user, certificate):
+    target = f"/arc/nodes/home/{user}/none"
+    person = Client(site, certificate)
+    for headers in ({"sec_fetch_site": "same-origin"}, {"sec_fetch_site": "none"}, {"origin": site.url}):
+        assert person.ask("DELETE", target, **headers).status == 403
+        assert person.ask("DELETE", target, x_skyferry_page="1", **headers).status == 404
+        assert person.get(WHOAMI, **headers).status == 303
+    assert person.ask("DELETE", target).status == 404, "programs say nothing of pages"
 
 
 def test_nobody_but_a_configured_proxy_forwards_a_certificate(site, user, certificate, anonymous):

@@ -17,6 +17,8 @@ SESSION_COOKIE = "__Host-skyferry"
 """The prefix makes browsers refuse it from anybody but this very host, and without TLS."""
 SSO_COOKIE = "CADC_SSO"
 CERTIFICATE_HEADER = "x-client-certificate"
+PAGE_HEADER = "x-skyferry-page"
+"""Sent by the file manager's scripts with every change."""
 TLS_EXTENSION = "skyferry.tls"
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,6 +53,8 @@ async def identify(request: Request) -> Identification:
         raise
     if identification.method not in (Method.NOTHING, Method.TOKEN):
         check_same_origin(request)
+    if identification.method is Method.CERTIFICATE:
+        _check_asked_by_script(request)
     state["identification"] = identification
     state["caller"] = identification.caller
     return identification
@@ -102,6 +106,16 @@ def check_same_origin(request: Request) -> None:
         allowed = origin is None or _with_port(origin) == _with_port(origin_of(request))
     if not allowed:
         raise PermissionDenied("a page of another site may not ask for this")
+
+
+def _check_asked_by_script(request: Request) -> None:
+    """Raise `PermissionDenied` for a change that a browser with a certificate is asked for by a form.
+
+    No cookie rule guards a certificate; the header needs a script of our own origin, or leave by CORS, never given.
+    """
+    is_browser = "sec-fetch-site" in request.headers or "origin" in request.headers
+    if is_browser and request.method not in _SAFE and PAGE_HEADER not in request.headers:
+        raise PermissionDenied(f"a browser with a certificate says {PAGE_HEADER} with every change")
 
 
 async def _identify(request: Request) -> Identification:

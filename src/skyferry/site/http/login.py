@@ -22,7 +22,7 @@ def routes(services: Services) -> list[BaseRoute]:
     """Login and logout."""
 
     async def login(request: Request) -> Response:
-        """Answer with a token as the bare body; with ``cookie=true`` begin a session as well, ``only``: without token."""
+        """Answer with a token as the bare body; ``cookie=true`` begins a session as well, ``cookie=only`` just that."""
         check_same_origin(request)
         form = await read_form(request)
         name, password = one_value(form, "username"), one_value(form, "password")

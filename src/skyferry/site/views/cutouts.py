@@ -35,7 +35,17 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH")
 
 
 def cut_out(reader: Reader, query: tuple[tuple[str, str], ...]) -> FileReader:
-    """Return the FITS file that `query` cuts out of the reader's bytes.
+    """Return the FITS file that `query` cuts out of the reader's bytes; raises as `make_apart`."""
+    return make_apart("cutout", reader, query)
+
+
+def make_apart(view: str, reader: Reader, query: tuple[tuple[str, str], ...]) -> FileReader:
+    """Return what a view makes of the FITS file that the reader's bytes are, in a process of its own.
+
+    Parameters
+    ----------
+    view
+        ``cutout``, or one of `skyferry.site.views.previews`.
 
     Raises
     ------
@@ -50,7 +60,7 @@ def cut_out(reader: Reader, query: tuple[tuple[str, str], ...]) -> FileReader:
     output = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  the reader owns it
     try:
         with _cutters.job(output.fileno()) as job:
-            _serve(job, reader, query)
+            _serve(job, view, reader, query)
         return FileReader(output)
     except BaseException:
         output.close()
@@ -59,13 +69,13 @@ def cut_out(reader: Reader, query: tuple[tuple[str, str], ...]) -> FileReader:
         _places.release()
 
 
-def _serve(job: socket.socket, reader: Reader, query: tuple[tuple[str, str], ...]) -> None:
+def _serve(job: socket.socket, view: str, reader: Reader, query: tuple[tuple[str, str], ...]) -> None:
     """Tell the job what to do, give it the bytes it asks for, and raise what it reports."""
     deadline = time.monotonic() + SECONDS + 5
     limits = {"seconds": SECONDS, "memory": MEMORY, "output": OUTPUT}
     try:
         job.settimeout(SECONDS + 5)
-        order = {"query": query, "length": reader.length, "limits": limits}
+        order = {"view": view, "query": query, "length": reader.length, "limits": limits}
         channel.send_block(job, json.dumps(order).encode())
         while True:
             job.settimeout(max(0.1, deadline - time.monotonic()))

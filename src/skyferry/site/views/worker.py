@@ -15,6 +15,7 @@ from pathlib import Path
 from skyferry.site.views import channel
 from skyferry.site.views.cutting import write_cutout
 from skyferry.site.views.parameters import asked_of
+from skyferry.site.views.previews import write_preview
 from skyferry.vospace.faults import Fault
 
 _BUFFER = 64 << 10
@@ -80,11 +81,14 @@ def _work(job: socket.socket, output: int) -> None:
     _bound(order["limits"])
     fault = None
     try:
-        asked = asked_of((name, value) for name, value in order["query"])
         source = io.BufferedReader(RemoteFile(job, order["length"]), _BUFFER)
         with open(output, "wb", closefd=False) as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            write_cutout(source, asked, file, order["limits"]["output"])
+            if order["view"] == "cutout":
+                asked = asked_of((name, value) for name, value in order["query"])
+                write_cutout(source, asked, file, order["limits"]["output"])
+            else:
+                write_preview(order["view"], source, dict(order["query"]), file)
     except Fault as refused:
         fault = refused.detail
     except MemoryError:

@@ -98,7 +98,7 @@ class SkyferryApp extends Element {
   #bar() {
     const isDark = document.documentElement.classList.contains("wa-dark");
     return html`<header class="bar">
-      <a class="brand" href="/storage/"><img src=${new URL("icon.svg", import.meta.url)} alt="" width="24" height="24" /><span>${t.product}</span></a>
+      <a class="brand" href="/storage/" aria-label=${t.product}><img src=${new URL("icon.svg", import.meta.url)} alt="" width="24" height="24" /><span>${t.product}</span></a>
       <nav aria-label=${t.placesLabel}>
         ${places().map(({ key, icon: name, place }) => this.#link(place.address, name, t[key], this.#isAt(place)))}
         ${site.user ? this.#link("/storage/jobs", "history", t.jobs, this.route.page === "jobs") : nothing}

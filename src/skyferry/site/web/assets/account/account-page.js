@@ -82,7 +82,7 @@ class AccountPage extends Element {
 
   #sessions() {
     return html`<section><h2>${icon("user")} ${t.sessions}</h2><p>${t.sessionsLead}</p>
-      ${this.#table(this.sessions, [t.began, t.lastUsed, ""], (one) => [exactTime(one.created), exactTime(one.last_used), one.current ? t.thisSession : ""], (one) => `/api/sessions/${one.id}`, (one) => exactTime(one.created))}</section>`;
+      ${this.#table(this.sessions, [t.began, t.lastUsed, t.which], (one) => [exactTime(one.created), exactTime(one.last_used), one.current ? t.thisSession : ""], (one) => `/api/sessions/${one.id}`, (one) => exactTime(one.created))}</section>`;
   }
 
   #table(rows, heads, cells, url, name) {

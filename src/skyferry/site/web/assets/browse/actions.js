@@ -26,7 +26,7 @@ function hold(rows, { isCut }) {
 
 const actions = [
   { key: "open", label: t.open, icon: "folder", keys: "Enter", isPossible: oneOf("folder"), run: async (page, [row]) => (await import("../parts/routing.js")).go(row.place.address) },
-  { key: "look", label: t.look, icon: "eye", keys: "Enter", isPossible: oneOf("file"), run: async (page, [row]) => (await import("../download/single.js")).downloadFile(row) },
+  { key: "look", label: t.look, icon: "eye", keys: "Enter", isPossible: oneOf("file"), run: async (page, [row]) => (await import("../look/open.js")).look(row) },
 
   { key: "upload-files", label: t.uploadFiles, icon: "upload", isPossible: mayAdd, run: async (page) => (await offer()).offerChosen(page, { isFolder: false }) },
   { key: "upload-folder", label: t.uploadFolder, icon: "folder-up", isPossible: mayAdd, run: async (page) => (await offer()).offerChosen(page, { isFolder: true }) },

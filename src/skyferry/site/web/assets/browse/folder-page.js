@@ -162,6 +162,7 @@ class FolderPage extends Element {
   render() {
     return html`
       <div class="page-head">
+        <h1 class="unseen">${this.place.label}</h1>
         <folder-crumbs .place=${this.place}></folder-crumbs>
         <div class="tools">${this.#tools()}</div>
       </div>
@@ -177,7 +178,7 @@ class FolderPage extends Element {
       ${chosen.length ? this.#menuButton("tool", "download", t.download, downloadActions, chosen) : nothing}
       ${toolbarActions.map((action) =>
         action.isPossible(this, chosen)
-          ? html`<button class="tool" title=${action.label} @click=${() => action.run(this, chosen)} data-action=${action.key}>${icon(action.icon)}<span>${action.label}</span></button>`
+          ? html`<button class="tool" title=${action.label} aria-label=${action.label} @click=${() => action.run(this, chosen)} data-action=${action.key}>${icon(action.icon)}<span>${action.label}</span></button>`
           : nothing,
       )}
       ${this.#menuButton("add button primary", "plus", t.add, addActions, [])}
@@ -191,7 +192,7 @@ class FolderPage extends Element {
     const possible = actions.filter((action) => action.isPossible(this, rows));
     if (!possible.length) return nothing;
     return html`<wa-dropdown @wa-select=${(event) => runAction(event.detail.item.value, this, rows)}>
-      <button slot="trigger" class=${style}>${icon(name)}<span>${label}</span>${icon("chevron-down", "tiny")}</button>
+      <button slot="trigger" class=${style} aria-label=${label} title=${label}>${icon(name)}<span>${label}</span>${icon("chevron-down", "tiny")}</button>
       ${possible.map((action) => html`<wa-dropdown-item value=${action.key}><span slot="icon">${icon(action.icon)}</span>${action.label}</wa-dropdown-item>`)}
     </wa-dropdown>`;
   }

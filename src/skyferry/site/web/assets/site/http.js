@@ -1,5 +1,8 @@
 // Requests to the site, with its faults as errors (text/plain bodies "Fault: detail").
 
+/** Says that a script of this origin asks: no form of another site can (the site asks it of certificates). */
+export const PAGE = { "x-skyferry-page": "1" };
+
 /** What the site refused, or why it could not be reached. */
 export class Fault extends Error {
   constructor(name, detail, status) {
@@ -32,7 +35,7 @@ export function expectUser(name) {
 export async function ask(method, url, { headers = {}, body, signal } = {}) {
   let response;
   try {
-    response = await fetch(url, { method, headers, body, signal, credentials: "same-origin", cache: "no-store" });
+    response = await fetch(url, { method, headers: { ...PAGE, ...headers }, body, signal, credentials: "same-origin", cache: "no-store" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Fault("Unreachable", "the site does not answer", 0);

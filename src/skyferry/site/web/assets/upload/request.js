@@ -1,6 +1,6 @@
 // Requests with a body whose progress can be watched, which `fetch` does not tell.
 
-import { Fault, faultFrom, noticeUser } from "../site/http.js";
+import { Fault, faultFrom, noticeUser, PAGE } from "../site/http.js";
 
 /**
  * Send a request; resolves with `{status, header(name)}` if it is a success.
@@ -21,7 +21,7 @@ export function send(method, url, { headers = {}, body = null, signal, onProgres
     }
     signal?.addEventListener("abort", abort);
     request.open(method, url);
-    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries({ ...PAGE, ...headers })) request.setRequestHeader(name, value);
     if (onProgress) request.upload.addEventListener("progress", (event) => onProgress(event.loaded));
     request.addEventListener("load", () => {
       const header = (name) => request.getResponseHeader(name);
