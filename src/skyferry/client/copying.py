@@ -218,7 +218,8 @@ class Copier:
         self._tell.begun(step)
         try:
             if await self._client.are_at_one_site(step.node.uri, step.destination):
-                await copy_at_site(await self._client.space(step.node.uri), step)
+                source = await self._client.space(step.node.uri)
+                await copy_at_site(source, await self._client.space(step.destination), step)
                 outcome = Outcome(length=step.node.length, moved=0, at_site=True)
             else:
                 outcome = await self._ferry.between_sites(step, self._progress(step))

@@ -28,7 +28,7 @@ from skyferry.client.steps import (
 from skyferry.client.trees import Key, TreeEntry
 from skyferry.client.vospace import VOSpace
 from skyferry.client.walking import DownwardWalk, Manner, UpwardWalk, below
-from skyferry.vospace.faults import InvalidArgument, NodeNotFound
+from skyferry.vospace.faults import DuplicateNode, InvalidArgument, NodeNotFound
 from skyferry.vospace.paths import NodePath
 from skyferry.vospace.uris import NodeURI
 
@@ -160,18 +160,29 @@ class Plan:
                 yield SkipStep(self.client.name(node.uri), "link")
                 continue
             node = await _followed(space, node) if node.is_link else node
-            if await self.client.are_at_one_site(node.uri, to.uri):
-                if node.is_container:
-                    await (await self.client.space(to)).make_containers(to.uri.path.parent)
-                yield SiteCopyStep(node, to.uri)
-                continue
-            target = below(to.uri, node.name) if there is not None and there.is_container else to.uri
+            inside = there is not None and there.is_container
+            target = below(to.uri, node.name) if inside else to.uri
             if not node.is_container:
-                yield SiteCopyStep(node, target)
+                known = await (await self.client.space(target)).find(target.path) if inside else there
+                yield self._copy_step(node, target, known)
                 continue
             await (await self.client.space(target)).make_containers(target.path.parent)
-            async for step in SiteWalk(self.client, _copy_entry, self.wishes.manner, False).steps(node, target):
+            whole = await self.client.are_at_one_site(node.uri, to.uri)
+            async for step in SiteWalk(self.client, _copy_entry, self.wishes.manner, whole).steps(node, target):
                 yield step
+
+    def _copy_step(self, node: Node, target: NodeURI, known: Node | None) -> Step:
+        """A file goes to a node, which a copy replaces as an upload would."""
+        name = self.client.name(target)
+        if known is None:
+            return SiteCopyStep(node, target)
+        if known.is_container:
+            return FailedStep(name, DuplicateNode(f"{name} is a container"))
+        if self.wishes.may_replace is not None and not self.wishes.may_replace(name):
+            return SkipStep(self.client.name(node.uri), f"{name} exists")
+        if known.is_data and node.md5 is not None and (node.md5, node.length) == (known.md5, known.length):
+            return SameStep(str(node.uri), node.length, node.md5, lambda: (str(node.uri), str(target)))
+        return SiteCopyStep(node, target, replaces=True)
 
     async def _upload(self, source: LocalLocation, to: NodeLocation, there: Node | None) -> AsyncIterator[Step]:
         path = source.path
