@@ -5,7 +5,7 @@ ARGS   ?=
 # Tests wait for servers more than they compute.
 N      ?= $(shell expr 2 '*' $$(nproc))
 
-.PHONY: help run test lint unit nightly bench docs clean
+.PHONY: help run test lint unit nightly bench screenshots docs clean
 
 help:  ## show what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 12
@@ -35,6 +35,10 @@ nightly:  ## the long versions of the tests (6 GiB files, more crashes)
 bench:  ## the benchmarks: one ratio per claim
 	@tools/setup test
 	@for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script" || exit 1; done
+
+screenshots:  ## make the pictures of the file manager in docs/images/ anew
+	@tools/setup test
+	$(PYTHON) tools/screenshots.py
 
 docs:  ## build the documentation into site-docs/
 	@tools/setup test
