@@ -126,5 +126,7 @@ class Client(Changing, Addresses):
         notices = Notices(listener(callback))
         arrivals = self._run(remote, lambda client: copy(client, *sides, notices, headers_only=bool(head)), notices)
         if disposition:
-            return only_one(arrivals.names)
-        return only_one(arrivals.digests) if send_md5 else sum(arrivals.sizes)
+            return only_one([arrival.name for arrival in arrivals])
+        if send_md5:
+            return only_one([arrival.md5 for arrival in arrivals])
+        return sum(arrival.size for arrival in arrivals)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import hashlib
 import io
 import os
 import tempfile
 from typing import IO, TYPE_CHECKING
 
-from skyferry.client.errors import ConnectionLost, SourceChanged
+from skyferry.client.errors import ChecksumMismatch, ConnectionLost, SourceChanged
 from skyferry.client.messages import Request, Response
 from skyferry.client.retry import persistently
 from skyferry.vospace.faults import Fault, PreconditionFailed, RangeNotSatisfiable
@@ -164,14 +166,13 @@ class VOFile(io.RawIOBase):
         for url in list(self.URLs):
             request = Request(method="GET", url=url, headers=headers, sink=whole)
             try:
-                response = await persistently(lambda request=request: client.http.send(request))  # type: ignore[misc]
+                response = await persistently(lambda request=request: _checked(client, request, whole))  # type: ignore[misc]
             except (PreconditionFailed, RangeNotSatisfiable) as fault:
                 raise SourceChanged(f"{url.split('?')[0]} changed while it was read") from fault
             except Fault as fault:
                 refused = fault
                 continue
             self.URLs = [url]
-            whole.check(response)
             return response
         raise refused if refused is not None else ConnectionLost("no address to read from")
 
@@ -187,6 +188,12 @@ class VOFile(io.RawIOBase):
             whole = _Whole()  # also of a document that the service makes up as it sends it
             self.connector.run(lambda client: self._get(client, {}, whole))
             self._whole, self._length = whole.file, whole.file.tell()
+
+
+async def _checked(client: Client, request: Request, whole: _Whole) -> Response:
+    response = await client.http.send(request)
+    await asyncio.to_thread(whole.check, response, request.url)
+    return response
 
 
 class _Whole:
@@ -206,9 +213,25 @@ class _Whole:
         self.file.seek(0)
         return self.file.read()
 
-    def check(self, response: Response) -> None:
-        if response.length is not None and self.file.tell() != response.length:
-            raise ConnectionLost(f"{self.file.tell()} of {response.length} bytes arrived")
+    def check(self, response: Response, url: str) -> None:
+        """Whether all bytes came; where they are the whole file, whether they are the right ones.
+
+        Raises
+        ------
+        ConnectionLost, ChecksumMismatch
+        """
+        size = self.file.tell()
+        if response.length is not None and size != response.length:
+            raise ConnectionLost(f"{size} of {response.length} bytes arrived")
+        stretch = response.content_range
+        if response.md5 is None or (stretch is not None and stretch[2] != size):
+            return
+        self.file.seek(0)
+        md5 = hashlib.md5(usedforsecurity=False)
+        while block := self.file.read(READ_AHEAD):
+            md5.update(block)
+        if md5.hexdigest() != response.md5:
+            raise ChecksumMismatch(f"{url.split('?')[0]} arrived with MD5 {md5.hexdigest()}, not {response.md5}")
 
 
 def _stretch(byte_range: str | None) -> tuple[int, int | None]:

@@ -6,14 +6,13 @@ import errno
 import inspect
 import os
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from skyferry.client.api.background import Notices
 from skyferry.client.api.errors import SomeFailed, StorageError, error_of
 from skyferry.client.client import Client
 from skyferry.client.copying import Copier
-from skyferry.client.nodes import Node
 from skyferry.client.outcomes import Outcome
 from skyferry.client.planning import Plan, Wishes
 from skyferry.client.steps import DownloadStep, SiteCopyStep, Step, UploadStep
@@ -23,21 +22,18 @@ ProgressCallback = Callable[..., object]
 """``f(bytes_transferred, total_bytes)`` or ``f(bytes_transferred)``; called in the thread that called `copy`."""
 
 
-@dataclass(slots=True)
-class Arrivals:
-    """What a copy brought."""
+@dataclass(frozen=True, slots=True, order=True)
+class Arrival:
+    """A file that a copy brought."""
 
-    sizes: list[int] = field(default_factory=list)
-    digests: list[str | None] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-
-    def add(self, name: str, outcome: Outcome, md5: str | None) -> None:
-        self.names.append(name)
-        self.sizes.append(outcome.length)
-        self.digests.append(outcome.md5 or md5)
+    place: int
+    """In the order of the sources; files arrive in another one."""
+    name: str
+    size: int
+    md5: str | None
 
 
-async def copy(client: Client, source: str, destination: str, notices: Notices, *, headers_only: bool) -> Arrivals:
+async def copy(client: Client, source: str, destination: str, notices: Notices, *, headers_only: bool) -> list[Arrival]:
     """Copy what `source` means, links followed.
 
     Raises
@@ -53,7 +49,7 @@ async def copy(client: Client, source: str, destination: str, notices: Notices, 
     await Copier(client, watcher).run(watcher.noticing(plan.steps()))
     watcher.raise_failures()
     watcher.tell_end()
-    return watcher.arrivals
+    return sorted(watcher.arrivals)
 
 
 def listener(callback: ProgressCallback | None) -> Callable[[int, int], object] | None:
@@ -80,10 +76,11 @@ class _Watcher:
     """Adds up what the files under way have moved. Totals grow as a tree is walked."""
 
     def __init__(self, client: Client, notices: Notices) -> None:
-        self.arrivals = Arrivals()
+        self.arrivals: list[Arrival] = []
         self._client = client
         self._notices = notices
-        self._steps: dict[str, Step] = {}
+        self._steps: dict[str, tuple[int, Step]] = {}
+        self._planned = 0
         self._positions: dict[str, int] = {}
         self._total = 0
         self._told: tuple[int, int] | None = None
@@ -93,7 +90,8 @@ class _Watcher:
         """Pass steps on, remembering what each is about until it has ended."""
         async for step in steps:
             if (name := self._name(step)) is not None:
-                self._steps[name] = step
+                self._steps[name] = self._planned, step
+                self._planned += 1
             yield step
 
     def planned(self, files: int, length: int) -> None:
@@ -109,13 +107,14 @@ class _Watcher:
 
     def arrived(self, name: str, outcome: Outcome) -> None:
         self._positions[name] = outcome.length
-        match self._steps.pop(name, None):
-            case UploadStep() as step:
-                self.arrivals.add(os.fsdecode(step.node.path.name), outcome, None)
-            case DownloadStep() as step:
-                self.arrivals.add(os.fspath(step.destination), outcome, step.node.md5 if not step.query else None)
-            case SiteCopyStep() as step:
-                self.arrivals.add(os.fsdecode(step.destination.path.name), outcome, _md5(step.node))
+        place, step = self._steps.pop(name, (0, None))
+        match step:
+            case UploadStep():
+                self._arrive(place, os.fsdecode(step.node.path.name), outcome, None)
+            case DownloadStep():
+                self._arrive(place, os.fspath(step.destination), outcome, None if step.query else step.node.md5)
+            case SiteCopyStep():
+                self._arrive(place, os.fsdecode(step.destination.path.name), outcome, step.node.md5)
 
     def skipped(self, name: str, reason: str) -> None:
         return None
@@ -130,9 +129,9 @@ class _Watcher:
         if not self._failures:
             return
         name, first = self._failures[0]
-        if len(self._failures) == 1 and not self.arrivals.names:
+        if len(self._failures) == 1 and not self.arrivals:
             raise first
-        count = len(self._failures) + len(self.arrivals.names)
+        count = len(self._failures) + len(self.arrivals)
         text = f"{len(self._failures)} of {count} files failed; the first: {name}: {first}"
         raise SomeFailed(errno.EIO, text, tuple(self._failures), exit_code=23)
 
@@ -141,6 +140,9 @@ class _Watcher:
         total = sum(self._positions.values())
         if total:
             self._tell(total, total)
+
+    def _arrive(self, place: int, name: str, outcome: Outcome, md5: str | None) -> None:
+        self.arrivals.append(Arrival(place, name, outcome.length, outcome.md5 or md5))
 
     def _tell(self, *moved_of_total: int) -> None:
         if moved_of_total != self._told and moved_of_total[1]:
@@ -157,10 +159,6 @@ class _Watcher:
             case SiteCopyStep():
                 return f"{name(step.node.uri)} -> {name(step.destination)}"
         return None
-
-
-def _md5(node: Node) -> str | None:
-    return node.md5
 
 
 def only_one(values: list[Any]) -> Any:

@@ -46,7 +46,10 @@ async def probe_latency(space: VOSpace) -> LineMeasure:
     Fault
         If the service cannot be reached.
     """
-    url = space.service.url(standards.VOSI_AVAILABILITY)
+    if space.service.offers(standards.VOSI_AVAILABILITY):
+        url = space.service.url(standards.VOSI_AVAILABILITY)
+    else:
+        url = space.service.url(standards.NODES, space.http.credential) + "?limit=0"
     await space.http.send(Request(method="GET", url=url))  # the connection is made
     taken = []
     for _ in range(_QUESTIONS):
