@@ -23,6 +23,8 @@ from skyferry.vospace.uris import NodeURI
 
 _AHEAD = 8 * 1024 * 1024
 """Bytes of a listing that may wait to be read."""
+_WORTH_A_LEAP = 1000
+"""Entries of no interest after which another request is cheaper than more of them."""
 
 
 def node_tree(space: VOSpace, container: Node) -> Tree:
@@ -62,6 +64,9 @@ class ListedTree:
         """Entries of the answer that is being read."""
         self._listing: _Listing | None = None
         self._has_ended = False
+        self._skipped: Key | None = None
+        self._passed = 0
+        """Entries that came and were of no interest."""
 
     async def batch(self) -> list[TreeEntry]:
         while not self._has_ended:
@@ -71,7 +76,8 @@ class ListedTree:
         return []
 
     def skip(self, key: Key) -> None:
-        """Nothing to save: the lines are on their way."""
+        self._skipped = key
+        self._passed = 0
 
     async def _attempt(self) -> list[TreeEntry]:
         if self._listing is None:
@@ -96,7 +102,19 @@ class ListedTree:
         entries, self._after = read_lines(lines)
         self._came += len(entries)
         self._count += len(entries)
+        self._leap(entries)
         return entries
+
+    def _leap(self, entries: list[TreeEntry]) -> None:
+        """Ask for what follows a container that is skipped, rather than read through all that is in it."""
+        key = self._skipped
+        if not key or not entries[-1].key.startswith(key + b"\0"):
+            return
+        self._passed += len(entries)
+        if self._passed >= _WORTH_A_LEAP and self._listing is not None:
+            self._listing.abandon()
+            self._listing = None
+            self._after = _path_after(key)
 
     def _url(self) -> str:
         query = {"detail": "min"} if self._after is None else {"detail": "min", "after": self._after}
@@ -127,6 +145,11 @@ def _entry(document: dict[str, object]) -> TreeEntry:
     )
 
 
+def _path_after(key: Key) -> str:
+    """A path that stands behind all that is in a container: no name in UTF-8 holds the byte FF."""
+    return NodePath(tuple(key.split(b"\0"))).escaped_for_url().removeprefix("/") + "/%FF"
+
+
 class _Listing:
     """One answer, whole lines as they come.
 
@@ -136,6 +159,7 @@ class _Listing:
     def __init__(self, space: VOSpace, url: str) -> None:
         self._blocks: list[bytes] = []
         self._size = 0
+        self._is_abandoned = False
         self._rest = b""
         self._news = asyncio.Event()
         self._request = asyncio.create_task(space.http.send(Request(method="GET", url=url, sink=self)))
@@ -146,7 +170,7 @@ class _Listing:
         return None
 
     def write(self, block: bytes) -> None:
-        if self._size > _AHEAD:
+        if self._size > _AHEAD or self._is_abandoned:
             raise _FarAheadError
         self._blocks.append(block)
         self._size += len(block)
@@ -172,6 +196,10 @@ class _Listing:
                     await self._request
                 return []
             self._news.clear()
+
+    def abandon(self) -> None:
+        """Take no more."""
+        self._is_abandoned = True
 
     def _end(self, request: asyncio.Task[Response]) -> None:
         if not request.cancelled():

@@ -9,7 +9,8 @@ import resource
 from collections.abc import Awaitable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import unquote, unquote_to_bytes
 
 import pytest
 
@@ -55,6 +56,10 @@ def plant(directory: Path) -> Path:
     return directory
 
 
+def key_of(path: str) -> list[bytes]:
+    return [unquote_to_bytes(part) for part in path.split("/")] if path else []
+
+
 class Listings:
     """A space whose listings are made up; `cuts` are the lines after which an answer breaks off."""
 
@@ -62,6 +67,8 @@ class Listings:
         self.lines = list(lines) if isinstance(lines, list) else lines
         self.cuts = list(cuts)
         self.urls: list[str] = []
+        self.sent = 0
+        """Lines, nearly."""
         self.http = self
 
     def listing_url(self, path: NodePath) -> str:
@@ -76,8 +83,8 @@ class Listings:
         sink = request.sink
         assert sink is not None
         sink.begin(Response(200, request.url, {}))
-        after = request.url.partition("after=")[2]
-        lines = [line for line in self.lines if not after or line["path"] > after]
+        after = key_of(unquote(request.url.partition("after=")[2]))
+        lines = [line for line in self.lines if key_of(line["path"]) > after]
         text = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
         if self.cuts:
             text = text[: self.cuts.pop(0)]
@@ -88,6 +95,7 @@ class Listings:
 
     async def _write(self, sink: Any, text: bytes) -> None:
         for start in range(0, len(text), 1000):
+            self.sent += 1000 // 100
             sink.write(text[start : start + 1000])
             await asyncio.sleep(0)
 
@@ -170,6 +178,32 @@ def test_a_reader_that_falls_behind_asks_again(monkeypatch: pytest.MonkeyPatch) 
     space = Listings(listed(2_000))
     assert [entry.length for entry in run(slowly())] == list(range(2_000))
     assert len(space.urls) > 1
+
+
+def test_large_containers_that_are_skipped_are_not_read_through() -> None:
+    async def joined() -> list[tuple[bytes | None, bytes | None]]:
+        join = Joined.of(Few(), ListedTree(space, container()))  # type: ignore[arg-type]
+        found = []
+        async for left, right in join.pairs():
+            found.append((left and left.path, right and right.path))
+            if left is None and right is not None:
+                join.destination.skip(right.key)
+        return found
+
+    class Few:
+        entries: ClassVar = [TreeEntry(b"z", Kind.FILE)]
+
+        async def batch(self) -> list[TreeEntry]:
+            return [self.entries.pop()] if self.entries else []
+
+        def skip(self, key: bytes) -> None:
+            return None
+
+    large = [{**line, "path": f"b%20c/{line['path']}"} for line in listed(30_000)]
+    space = Listings([{"path": "b%20c", "type": "container"}, *large, {"path": "z", "type": "data", "length": 1}])
+    assert run(joined()) == [(None, b"b c"), (b"z", b"z")]
+    assert [url.partition("after=")[2] for url in space.urls] == ["", "b%2520c%2F%25FF"]
+    assert space.sent < 10_000
 
 
 def test_listed_names_are_decoded() -> None:
