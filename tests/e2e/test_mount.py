@@ -404,7 +404,7 @@ def test_fio_finds_what_it_wrote(arc):
         "--bs=4k-64k",
         "--ioengine=psync",
     ]
-    run([*command, "--verify=sha256", "--do_verify=1", "--verify_fatal=1"])
+    run([*command, "--verify=sha256", "--do_verify=1", "--verify_fatal=1", "--verify_state_save=0"])
 
 
 def exercise(file: Path, seed: int, steps: int) -> None:
