@@ -106,6 +106,23 @@ def test_skyferry_session_run_rules_of_the_site_hold(user, in_session, site, tmp
     assert seen.stdout.splitlines() == ["no", "neither"]
 
 
+def test_skyferry_session_goes_on_after_its_line_was_lost(user, in_session):
+    """With a new certificate, where the one that it began with is old."""
+    rooms = user.home / "state" / "skyferry" / "sessions"
+    seen = in_session(
+        f"""
+        certificate=$(find {rooms} -name key-cert.pub); touch -d '5 hours ago' "$certificate"
+        before=$(cat "$certificate")
+        for pid in /proc/[0-9]*; do if [ "$(cat $pid/comm)" = ssh ]; then ssh=$pid; fi; done
+        kill ${{ssh#/proc/}}; while [ -d $ssh ]; do sleep 0.02; done
+        for attempt in 1 2 3; do ls /arc/home && break; done
+        [ "$before" != "$(cat "$certificate")" ] && echo renewed
+        """
+    )
+    assert user.name in seen.stdout.split()
+    assert "renewed" in seen.stdout
+
+
 def test_skyferry_session_run_scratch_ends_at_its_size(in_session, scratch_disk):
     seen = in_session("dd if=/dev/zero of=/scratch/full bs=1M count=64 || ls -s --block-size=1M /scratch/full")
     assert "No space left on device" in seen.stderr

@@ -15,6 +15,7 @@ REQUIREMENTS = {
     "vos": ["vos==3.7", "cadcutils==1.6.2"],
     "vosfs": ["vosfs==0.12.0", "fsspec==2026.9.0", "pytest==9.2.0"],
     "pyvo": ["pyvo==1.9.1"],
+    "jupyterlab": ["jupyterlab==4.6.6"],
 }
 
 

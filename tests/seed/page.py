@@ -75,7 +75,7 @@ def rows_of(page: Path) -> list[Row]:
 def _fenced(text: str) -> Iterator[tuple[str, str]]:
     """Markdown: what stands between fences, under the heading before it."""
     title = ""
-    for match in re.finditer(r"^#+ (?P<title>.+)$|^```(?:sh|python)\n(?P<block>.*?)^```$", text, re.M | re.S):
+    for match in re.finditer(r"^#+ (?P<title>[^\n]+)$|^```(?:sh|python)\n(?P<block>.*?)^```$", text, re.M | re.S):
         if match["title"]:
             title = match["title"]
         else:

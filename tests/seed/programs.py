@@ -26,7 +26,7 @@ def doubled(image: bytes) -> bytes:
     return file.getvalue()
 
 
-REDUCE = """\
+REDUCE = b"""\
 import sys
 from pathlib import Path
 from astropy.io import fits
@@ -41,7 +41,7 @@ plots.mkdir(exist_ok=True)
 """
 """The reader's ``reduce_data.py`` and ``calibrate.py``."""
 
-ANALYSE = """\
+ANALYSE = b"""\
 import sys
 from pathlib import Path
 

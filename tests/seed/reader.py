@@ -52,7 +52,9 @@ class Reader(User):
         (home / ".wgetrc").write_text(f"ca_certificate = {authority}\n")
         (home / ".ssh").mkdir(mode=0o700)
         # OpenSSH asks the system, not HOME, where its user lives.
-        self._provide("ssh", f'exec {shutil.which("ssh")} -o UserKnownHostsFile={home}/.ssh/known_hosts "$@"')
+        config = self._programs / "ssh_config"
+        config.write_text(f"UserKnownHostsFile {home}/.ssh/known_hosts\n")
+        self._provide("ssh", f'exec {shutil.which("ssh")} -F {config} "$@"')
         self._provide("pip", "echo no environment to install into >&2; exit 1")
 
     def _provide(self, name: str, script: str) -> None:
@@ -119,12 +121,12 @@ class Reader(User):
                 path.write_bytes(content)
         self.run("vsync", f"{local}/", f"{container}/")
 
-    def scratch_holds(self, programs: Mapping[str, str]) -> None:
-        """Have the reader's programs lie in /scratch when the next session begins."""
+    def scratch_holds(self, files: Mapping[str, bytes]) -> None:
+        """Have files lie in /scratch when the next session begins."""
         self._on_scratch = self.home / "on-scratch"
         self._on_scratch.mkdir()
-        for name, text in programs.items():
-            (self._on_scratch / name).write_text(text)
+        for name, content in files.items():
+            (self._on_scratch / name).write_bytes(content)
 
     def has(self, node: str, content: bytes) -> None:
         """The site holds these bytes there."""

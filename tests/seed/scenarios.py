@@ -12,7 +12,7 @@ import re
 import tarfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from seed.programs import ANALYSE, REDUCE, doubled, fits_image
@@ -56,15 +56,20 @@ def is_in_home_and_project(reader: Reader) -> None:
     assert reader.certificate.stat().st_mode & 0o777 == 0o600
 
 
-def is_in_all_three(reader: Reader) -> None:
-    for node in (f"vos:{reader.name}/data", f"arc:projects/{reader.project}/data", f"vos:{reader.name}/large_files"):
-        reader.has(f"{node}/myfile.fits", IMAGE)
-    assert "myfile.fits" in reader.screen, reader.screen
+def is_in_all_three_twice(reader: Reader) -> None:
+    """By our commands, and again by those that ``pip install`` has brought."""
+    is_in_all_three(reader)
     again = fits_image(5)
     reader.write("myfile.fits", again)
     for container in (f"vos:{reader.name}/data/", f"arc:projects/{reader.project}/data/"):
         reader.run_unmodified("vcp", "myfile.fits", container)
         reader.has(f"{container}myfile.fits", again)
+
+
+def is_in_all_three(reader: Reader) -> None:
+    for node in (f"vos:{reader.name}/data", f"arc:projects/{reader.project}/data", f"vos:{reader.name}/large_files"):
+        reader.has(f"{node}/myfile.fits", IMAGE)
+    assert "myfile.fits" in reader.screen, reader.screen
 
 
 def large_dataset(reader: Reader) -> None:
@@ -124,7 +129,7 @@ def files_by_python_are_here(reader: Reader) -> None:
 
 # --- between storage systems
 def raw_data_on_arc(reader: Reader) -> None:
-    reader.write("reduce_data.py", REDUCE.encode())
+    reader.write("reduce_data.py", REDUCE)
     reader.put(f"arc:projects/{reader.project}", {"raw_data.fits": IMAGE, "results/": b"", "figures/": b""})
 
 
@@ -257,7 +262,7 @@ def is_imported(reader: Reader) -> None:
 
 SCENARIOS = {
     "using-direct-urls-arc-only": Scenario(prepare=without_certificate, check=is_in_home_and_project),
-    "using-vospace-cli": Scenario(prepare=without_certificate_but_with_pip, check=is_in_all_three),
+    "using-vospace-cli": Scenario(prepare=without_certificate_but_with_pip, check=is_in_all_three_twice),
     "sshfs-mount-rsync": Scenario(prepare=large_dataset, check=dataset_is_in_project),
     "vospace-bulk-transfer": Scenario(prepare=local_data_and_a_large_file, check=backup_and_archives_are_there),
     "command-line": Scenario(prepare=files_on_arc, check=files_from_arc_are_here),
@@ -300,7 +305,30 @@ SCENARIOS = {
     "batch-job-data-staging": Scenario(prepare=staged_input, check=job_output_is_there, in_session=True),
     "external-data-import": Scenario(prepare=lambda reader: None, check=is_imported),
 }
-"""By a block's title."""
+"""Of the page beside the repository, by a block's title."""
+
+OWN_SCENARIOS = {
+    "upload-by-curl": SCENARIOS["using-direct-urls-arc-only"],
+    "upload-files": Scenario(prepare=lambda reader: reader.write("myfile.fits", IMAGE), check=is_in_all_three),
+    "mount-and-rsync": SCENARIOS["sshfs-mount-rsync"],
+    "upload-trees-and-large-files": SCENARIOS["vospace-bulk-transfer"],
+    "download-from-arc": SCENARIOS["command-line"],
+    "download-from-vault": SCENARIOS["command-line-2"],
+    "download-by-python": SCENARIOS["python-api"],
+    "work-on-scratch": replace(SCENARIOS["scratch-to-arc-within-sessions"], failures=(), status=0),
+    "archive-results": SCENARIOS["arc-to-vault-archival"],
+    "bring-archived-data-back": replace(SCENARIOS["vault-to-arc-project-setup"], in_session=False),
+    "a-whole-pipeline": SCENARIOS["automated-workflow-example"],
+    "many-small-files": SCENARIOS["for-many-small-files"],
+    "look-at-the-line-first": replace(SCENARIOS["connection-optimization"], answers=()),
+    "when-the-certificate-has-expired": replace(SCENARIOS["authentication-errors"], failures=()),
+    "when-the-line-is-bad": SCENARIOS["network-timeouts"],
+    "check-what-arrived": SCENARIOS["post-transfer-verification"],
+    "from-a-notebook": SCENARIOS["jupyter-notebook-upload"],
+    "a-batch-job": SCENARIOS["batch-job-data-staging"],
+    "from-an-archive-elsewhere": SCENARIOS["external-data-import"],
+}
+"""Of our own page: the same surroundings and the same outcome by our own commands."""
 
 
 def _tree() -> dict[str, bytes]:

@@ -10,7 +10,7 @@ import sys
 from skyferry.session.kernel import New, unshare, unshare_users
 from skyferry.session.plan import SessionPlan
 from skyferry.session.scratch import mount_image
-from skyferry.session.signals import HANDED_ON, is_of_a_process
+from skyferry.session.signals import HANDED_ON, is_of_a_process, unblock
 from skyferry.session.tree import mount_tree
 from skyferry.session.view import View
 
@@ -28,7 +28,7 @@ def run(plan: SessionPlan) -> int:
     """
     unshare(New.MOUNTS)
     view = View(plan.root)
-    mount_tree(plan.tree, view.place("arc"), plan.ssh, plan.ssh_log)
+    mount_tree(plan.tree, view.place("arc"), plan.ssh, plan.ssh_log, plan.environment)
     mount_image(plan.scratch, view.place("scratch"), by_loop=plan.is_root)
     view.enter(plan.directory)
     command = os.fork()
@@ -43,7 +43,7 @@ def _become(plan: SessionPlan) -> None:
     try:
         if not plan.is_root:
             unshare_users(inside=(plan.user, plan.group), outside=(0, 0))
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        unblock()
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         os.execvpe(plan.command[0], plan.command, plan.environment)  # noqa: S606  # words, never a shell's line
     except FileNotFoundError:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from skyferry.client.errors import InvalidUsage
 from skyferry.session.needs import program
+from skyferry.session.signals import unblock
 
 DEFAULT_SIZE = 20 << 30
 SMALLEST = 16 << 20
@@ -102,7 +103,9 @@ def _mounted_by_loop(image: Path, target: Path) -> bool:
 
 
 def _run(command: list[str | Path], doing: str) -> None:
-    ended = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, text=True, check=False)
+    ended = subprocess.run(
+        command, capture_output=True, stdin=subprocess.DEVNULL, text=True, preexec_fn=unblock, check=False
+    )
     if ended.returncode:
         said = (ended.stderr or ended.stdout).strip() or f"exit status {ended.returncode}"
         raise OSError(5, f"{doing} failed: {said}")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from skyferry.session.needs import program
+from skyferry.session.signals import unblock
 
 _ENDPOINT = re.compile(r"sshfs:(?P<user>[^@/]+)@(?P<host>\[[^]]+\]|[^:/]+)(?::(?P<port>\d+))?(?P<path>/.*)")
 _FRESH_SECONDS = 1
@@ -41,7 +43,7 @@ class Mount:
         return cls(user=match["user"], host=match["host"].strip("[]"), port=int(match["port"] or 22), path=path)
 
 
-def mount_tree(tree: Mount, target: Path, ssh: Path, log: Path) -> None:
+def mount_tree(tree: Mount, target: Path, ssh: Path, log: Path, environment: Mapping[str, str]) -> None:
     """Mount a tree; returns when it is there.
 
     Parameters
@@ -50,6 +52,8 @@ def mount_tree(tree: Mount, target: Path, ssh: Path, log: Path) -> None:
         The program that sshfs runs as its ssh, for the first connection and after each lost one.
     log
         Where that writes why it failed.
+    environment
+        The session's: it says who asks for the next certificate.
 
     Raises
     ------
@@ -67,10 +71,11 @@ def mount_tree(tree: Mount, target: Path, ssh: Path, log: Path) -> None:
     words = [f"{tree.user}@{host}:{tree.path}", os.fspath(target), *(word for one in options for word in ("-o", one))]
     ended = subprocess.run(
         [program("sshfs"), *words],
-        env={**os.environ, "PATH": f"{ssh.parent}:{os.environ.get('PATH', os.defpath)}"},
+        env={**environment, "PATH": f"{ssh.parent}:{environment.get('PATH', os.defpath)}"},
         capture_output=True,
         stdin=subprocess.DEVNULL,
         text=True,
+        preexec_fn=unblock,
         check=False,
     )
     if ended.returncode:
