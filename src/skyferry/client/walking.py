@@ -171,6 +171,8 @@ class DownwardWalk:
                 if self.manner.delete and not _is_part(there.key.rpartition(b"\0")[2]):
                     yield self._surplus(local_path(directory, there.key), there)
                 continue
+            if entry.kind is not Kind.CONTAINER and there is not None and there.kind is Kind.CONTAINER:
+                join.destination.skip(there.key)  # a directory in the way is not surplus
             if entry.kind is Kind.FILE:
                 yield self._file(entry, top, local_path(directory, entry.key), there)
             elif entry.kind is Kind.CONTAINER:
@@ -184,8 +186,6 @@ class DownwardWalk:
                         join.source.skip(entry.key)
                         yield failed
             elif entry.kind is Kind.LINK:
-                if there is not None and there.kind is Kind.CONTAINER:
-                    join.destination.skip(there.key)
                 yield await self._link(entry, top, local_path(directory, entry.key), there)
             else:
                 join.destination.skip(entry.key)
