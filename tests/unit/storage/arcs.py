@@ -89,8 +89,8 @@ class Arc:
             reader.close()
 
     def staged(self) -> list[str]:
-        """The names in the staging directory."""
-        return [path.name for path in (self.base / "staging").iterdir()]
+        """The names in the staging directory, but for the file that is there to be locked."""
+        return [path.name for path in (self.base / "staging").iterdir() if path.name != "lock"]
 
     def close(self) -> None:
         self.store.close()

@@ -81,7 +81,7 @@ def test_everything_works_on_a_file_system_mounted_in_the_tree(arc, mounted):
     assert arc.get("projects/p").length == arc.get("projects").length == arc.root.length == 8
     assert arc.get("projects/p/g").key.device != 0
     assert arc.staged() == []
-    assert [path.name for path in (mounted / os.fsdecode(HIDDEN)).iterdir()] == []
+    assert {path.name for path in (mounted / os.fsdecode(HIDDEN)).iterdir()} <= {"lock"}
     arc.store.remove(arc.get("projects/p/g"))
     assert arc.root.length == 0
 

@@ -12,6 +12,7 @@ import fcntl
 import os
 import secrets
 import stat
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,8 +26,8 @@ from skyferry.vospace.faults import InternalFault
 
 _TEMPORARY = b"t-"
 _STAGE = b"s-"
-_LOCK = b"lock-"
-_LOCKS = 64
+_LOCK = b"lock"
+_FLOCK = struct.Struct("hhqqi")
 
 
 class Staging:
@@ -113,12 +114,13 @@ def one_at_a_time(staging: int, directory: Directory, name: bytes) -> Iterator[N
     """Be the only one, of all processes of the site, to replace or remove the file `name` in `directory`.
 
     For a moment between looking and renaming, on a file system where many machines may meet: hence a lock
-    on a file, one of a few for all names.
+    on one byte of a file there, which belongs to the name and to hardly any other.
     """
-    number = zlib.crc32(name, directory.entry.key.inode & 0xFFFFFFFF) % _LOCKS
-    handle = os.open(b"%b%d" % (_LOCK, number), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600, dir_fd=staging)
+    byte = zlib.crc32(name, directory.entry.key.inode & 0xFFFFFFFF)
+    handle = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600, dir_fd=staging)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        # Of the open file, not of the process: threads exclude each other, and closing lets go.
+        fcntl.fcntl(handle, fcntl.F_OFD_SETLKW, _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, byte, 1, 0))
         yield
     finally:
         os.close(handle)
