@@ -15,7 +15,8 @@ from skyferry.client.client import Client
 from skyferry.client.copying import Copier
 from skyferry.client.outcomes import Outcome
 from skyferry.client.planning import Plan, Wishes
-from skyferry.client.steps import DownloadStep, SiteCopyStep, Step, UploadStep
+from skyferry.client.steps import DownloadStep, ImportStep, SiteCopyStep, Step, UploadStep
+from skyferry.client.telling import Teller
 from skyferry.vospace.faults import Fault
 
 ProgressCallback = Callable[..., object]
@@ -44,7 +45,7 @@ async def copy(client: Client, source: str, destination: str, notices: Notices, 
         Of the one file that failed, or `SomeFailed`.
     """
     wishes = Wishes(follow_links=True, headers_only=headers_only)
-    plan = Plan(client, [client.locate(source)], client.locate(destination), wishes)
+    plan = Plan(client, [client.locate_source(source)], client.locate(destination), wishes)
     watcher = _Watcher(client, notices)
     await Copier(client, watcher).run(watcher.noticing(plan.steps()))
     watcher.raise_failures()
@@ -77,11 +78,12 @@ class _Watcher:
 
     def __init__(self, client: Client, notices: Notices) -> None:
         self.arrivals: list[Arrival] = []
-        self._client = client
+        self._names = Teller(client, self)
         self._notices = notices
         self._steps: dict[str, tuple[int, Step]] = {}
         self._planned = 0
         self._positions: dict[str, int] = {}
+        self._moved = 0
         self._total = 0
         self._told: tuple[int, int] | None = None
         self._failures: list[tuple[str, StorageError]] = []
@@ -89,24 +91,24 @@ class _Watcher:
     async def noticing(self, steps: AsyncIterator[Step]) -> AsyncIterator[Step]:
         """Pass steps on, remembering what each is about until it has ended."""
         async for step in steps:
-            if (name := self._name(step)) is not None:
-                self._steps[name] = self._planned, step
+            if isinstance(step, UploadStep | DownloadStep | SiteCopyStep | ImportStep):
+                self._steps[self._names.name(step)] = self._planned, step
                 self._planned += 1
             yield step
 
     def planned(self, files: int, length: int) -> None:
-        return None
+        self._total += length
 
     def begun(self, name: str, length: int) -> None:
-        self._total += length
-        self._positions[name] = 0
+        return None
 
     def moved(self, name: str, position: int) -> None:
+        self._moved += position - self._positions.get(name, 0)
         self._positions[name] = position
-        self._tell(sum(self._positions.values()), self._total)
+        self._tell(self._moved, max(self._moved, self._total))
 
     def arrived(self, name: str, outcome: Outcome) -> None:
-        self._positions[name] = outcome.length
+        self._moved += outcome.length - self._positions.pop(name, 0)
         place, step = self._steps.pop(name, (0, None))
         match step:
             case UploadStep():
@@ -115,6 +117,8 @@ class _Watcher:
                 self._arrive(place, os.fspath(step.destination), outcome, None if step.query else step.node.md5)
             case SiteCopyStep():
                 self._arrive(place, os.fsdecode(step.destination.path.name), outcome, step.node.md5)
+            case ImportStep():
+                self._arrive(place, os.fsdecode(step.node.path.name), outcome, None)
 
     def skipped(self, name: str, reason: str) -> None:
         return None
@@ -137,9 +141,8 @@ class _Watcher:
 
     def tell_end(self) -> None:
         """The last call says that all bytes are there; of nothing there is no percentage to be told."""
-        total = sum(self._positions.values())
-        if total:
-            self._tell(total, total)
+        if self._moved:
+            self._tell(self._moved, self._moved)
 
     def _arrive(self, place: int, name: str, outcome: Outcome, md5: str | None) -> None:
         self.arrivals.append(Arrival(place, name, outcome.length, outcome.md5 or md5))
@@ -148,17 +151,6 @@ class _Watcher:
         if moved_of_total != self._told and moved_of_total[1]:
             self._told = (moved_of_total[0], moved_of_total[1])
             self._notices.put(*moved_of_total)
-
-    def _name(self, step: Step) -> str | None:
-        name = self._client.name
-        match step:
-            case UploadStep():
-                return f"{step.source} -> {name(step.node)}"
-            case DownloadStep():
-                return f"{name(step.node.uri)} -> {step.destination}"
-            case SiteCopyStep():
-                return f"{name(step.node.uri)} -> {name(step.destination)}"
-        return None
 
 
 def only_one(values: list[Any]) -> Any:

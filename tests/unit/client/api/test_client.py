@@ -57,6 +57,19 @@ def test_copy_there_and_back(small_site: SmallSite, client: vos.Client, tmp_path
     assert client.listdir("arc:") == ["up"]
 
 
+def test_the_total_of_a_tree_only_grows(small_site: SmallSite, client: vos.Client, tmp_path: Path) -> None:
+    for number in range(20):
+        (tmp_path / "t").mkdir(exist_ok=True)
+        (tmp_path / "t" / f"{number:02}").write_bytes(b"x" * number)
+    told: list[tuple[int, int]] = []
+    assert client.copy(tmp_path / "t", "arc:t", callback=lambda *news: told.append(news)) == 190
+    assert told[-1] == (190, 190)
+    assert [total for _, total in told] == sorted(total for _, total in told)
+    assert all(moved <= total for moved, total in told)
+    names = client.copy("arc:t/*", tmp_path, disposition=True)
+    assert names == [str(tmp_path / f"{number:02}") for number in range(20)]
+
+
 def test_a_service_that_is_gone(small_site: SmallSite, client: vos.Client) -> None:
     nobody = Site(name="gone", registry="https://127.0.0.1:1/reg/resource-caps", authority="gone")
     SiteBook.load().add(nobody)
