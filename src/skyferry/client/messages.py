@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 from skyferry.vospace.faults import Fault, fault_from_wire
@@ -62,9 +64,19 @@ class Response:
     def fault(self) -> Fault:
         """The fault that a status of 400 or above means."""
         fault = fault_from_wire(self.status, _first_lines(self.body))
-        if self.headers.get("retry-after", "").isdigit():
-            fault.retry_after = int(self.headers["retry-after"])
+        fault.retry_after = self.retry_after
         return fault
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds that the service asks to wait (RFC 9110 §10.2.3), from a number or a date."""
+        text = self.headers.get("retry-after", "").strip()
+        if text.isdigit():
+            return int(text)
+        try:
+            return max(0, round(parsedate_to_datetime(text).timestamp() - time.time()))
+        except ValueError:
+            return None
 
     @property
     def md5(self) -> str | None:

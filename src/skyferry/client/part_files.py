@@ -30,6 +30,8 @@ class Part:
 
     def __init__(self, destination: Path, version: str | None) -> None:
         self.destination = destination
+        self.placed = False
+        """Whether it is the destination by now."""
         self.path = part_path(destination, version or os.urandom(8).hex())
         self.descriptor = self._open()
 
@@ -66,6 +68,7 @@ class Part:
                 os.utime(self.descriptor, ns=(mtime, mtime))
             os.fsync(self.descriptor)
             self.path.replace(self.destination)
+            self.placed = True
             if os.fstat(self.descriptor).st_size >= _WORTH_RESUMING:
                 _remove_stale_parts(self.destination)
             directory = os.open(self.destination.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -80,11 +83,12 @@ class Part:
         """Remove it: its bytes are of no use."""
         self.path.unlink(missing_ok=True)
 
-    def close(self) -> None:
-        """Let go of it."""
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
+    def leave(self, held: int) -> None:
+        """Let go of it; remove it if the bytes it holds are not worth going on with."""
+        if held < _HARDLY_BEGUN and not self.placed:
+            self.discard()
+        os.close(self.descriptor)
+        self.descriptor = -1
 
 
 class PartFile(Part):
@@ -97,7 +101,6 @@ class PartFile(Part):
         self._md5 = PrefixMD5(self.descriptor)
         self._gathered: list[bytes] = []
         self._size = 0
-        self._placed = False
 
     def take_up(self) -> None:
         """Keep what an earlier run wrote."""
@@ -140,7 +143,6 @@ class PartFile(Part):
     def place(self, mtime: int | None) -> None:
         self.flush()
         super().place(mtime)
-        self._placed = True
 
     def close(self) -> None:
         """Leave what has come so far for a later run, if it is worth that."""
@@ -148,11 +150,9 @@ class PartFile(Part):
             return
         try:
             self.flush()
-            if self.length < _HARDLY_BEGUN and not self._placed:
-                self.discard()
         finally:
             self._md5.close()
-            super().close()
+            self.leave(self.length)
 
 
 def part_path(destination: Path, version: str) -> Path:

@@ -83,10 +83,10 @@ class RangedPart(Part):
         super().place(mtime)
 
     def close(self) -> None:
-        """Leave what has come so far for a later run."""
+        """Leave what has come so far for a later run, if it is worth that."""
         if self.descriptor >= 0:
             self._md5.close()
-            super().close()
+            self.leave(self.held.total)
 
     def _append(self, start: int, end: int) -> None:
         numbers = struct.pack("<QQ", start, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import TypeVar
 from skyferry.vospace.faults import Fault
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,6 @@ async def persistently(
     patience: Patience = PATIENT,
     helps: Callable[[Fault], bool] | None = None,
     progress: Callable[[], int] | None = None,
-    notice: Callable[[Fault, float], None] | None = None,
 ) -> T:
     """Await `attempt()` until it succeeds, fails for good, or has failed too often in a row.
 
@@ -48,8 +50,6 @@ async def persistently(
     progress
         Bytes that are safe so far: a failure after progress starts the count anew, so that a bad line
         slows a large transfer down and does not end it.
-    notice
-        Told of each failure that will be followed by another try, and of the wait.
 
     Raises
     ------
@@ -69,6 +69,5 @@ async def persistently(
             if not worth_it or failures >= patience.tries:
                 raise
             wait = patience.pause(failures, fault.retry_after)
-            if notice is not None:
-                notice(fault, wait)
+            _log.warning("%s; trying again in %.1f s", fault, wait)
             await asyncio.sleep(wait)

@@ -102,8 +102,8 @@ class TransactionSender(ABC):
     async def _committed(self, transaction: PutTransaction) -> Response:
         """Commit, and wait while the service is still hashing."""
         while (response := await transaction.commit(self.digest)).status == 202:
-            wait = response.headers.get("retry-after", "")
-            await asyncio.sleep(int(wait) if wait.isdigit() else _ASKED_AGAIN_AFTER)
+            wait = response.retry_after
+            await asyncio.sleep(_ASKED_AGAIN_AFTER if wait is None else wait)
         return response
 
     async def _arrived(self) -> Response | None:

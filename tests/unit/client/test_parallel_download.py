@@ -177,3 +177,4 @@ def test_a_disk_without_room_is_told_before_the_first_byte(
         at_small_site(fetch(tmp_path / "out.fits"))
     assert failed.value.exit_code == 28
     assert not small_site.methods("GET")
+    assert not left_beside(tmp_path / "out.fits")
