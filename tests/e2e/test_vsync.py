@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -72,6 +73,14 @@ def test_vsync_dry_run_makes_nothing(user: User, space: str) -> None:
     tree(user)
     planned = user.run("vsync", "--dry-run", "t", f"{space}/none").stdout.splitlines()
     assert len(planned) == 4
+    told = user.run("vsync", "--dry-run", "--json", "t", f"{space}/none").stdout.splitlines()
+    events = [json.loads(line) for line in told]
+    assert events[0] == {
+        "event": "planned",
+        "action": "copy",
+        "name": "t/a.fits",
+        "destination": f"{space}/none/t/a.fits",
+    }
     user.run("vls", f"{space}/none", status=2)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -99,7 +101,7 @@ def main(
             selection(include, exclude, matches, skips),
         )
         if dry_run:
-            return await _tell_plan(client, plan.steps())
+            return await _tell_plan(client, plan.steps(), as_json=as_json)
         summary = await carry_out(
             client,
             plan.steps(),
@@ -164,21 +166,36 @@ def closing_lines(summary: Summary, *, verbose: bool) -> list[str]:
     return lines
 
 
-async def _tell_plan(client: Client, steps: AsyncIterator[Step]) -> int:
-    display = Display()
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What would be done."""
+
+    action: str
+    name: str
+    destination: str | None = None
+
+    def text(self) -> str:
+        return f"{self.action} {self.name}" + (f" -> {self.destination}" if self.destination is not None else "")
+
+    def data(self) -> dict[str, Any]:
+        return {"event": "planned", "action": self.action, "name": self.name, "destination": self.destination}
+
+
+async def _tell_plan(client: Client, steps: AsyncIterator[Step], *, as_json: bool) -> int:
+    display = Display(as_json=as_json)
     statuses = [0]
     async for step in steps:
         match step:
             case UploadStep():
-                display.line(f"copy {step.source} -> {client.name(step.node)}")
+                display.show(Planned("copy", str(step.source), client.name(step.node)))
             case DownloadStep():
-                display.line(f"copy {client.name(step.node.uri)} -> {step.destination}")
+                display.show(Planned("copy", client.name(step.node.uri), str(step.destination)))
             case SiteCopyStep():
-                display.line(f"copy {client.name(step.node.uri)} -> {client.name(step.destination)}")
+                display.show(Planned("copy", client.name(step.node.uri), client.name(step.destination)))
             case RemoveNodeStep():
-                display.line(f"remove {client.name(step.node.uri)}")
+                display.show(Planned("remove", client.name(step.node.uri)))
             case RemoveFileStep():
-                display.line(f"remove {step.path}")
+                display.show(Planned("remove", str(step.path)))
             case FailedStep():
                 statuses.append(tell(step.fault))
     return overall(statuses)
