@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from skyferry.site.fetch.download import Answer, Download, StaleSource
 from skyferry.site.jobs.work import Outcome, Work, spelled_like
-from skyferry.site.space.space import Digests, Hold, Segment, UploadRequest
+from skyferry.site.space.space import Digests, Hold, Segment, TransactionState, UploadRequest
 from skyferry.vospace.faults import (
     Fault,
     InvalidArgument,
@@ -127,7 +127,9 @@ class _Growing:
         self.validator: str | None = position.get("validator")
         if self._id is not None:
             try:
-                self._held = work.space.transaction(work.caller, path, self._id).length
+                state = work.space.transaction(work.caller, path, self._id)
+                assert isinstance(state, TransactionState)  # not one in parts: it is our own
+                self._held = state.length
             except InvalidArgument:
                 # Gone: committed just before a restart, or expired.
                 self.is_committed = work.ledger.in_doubt(path)
