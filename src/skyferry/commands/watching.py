@@ -143,6 +143,7 @@ class JsonLines(Lines):
             bytes=summary.bytes,
             unverified=summary.unverified,
             seconds=round(summary.seconds, 3),
+            exit_code=summary.exit_code,
         )
 
     def _emit(self, event: str, **fields: Any) -> None:
