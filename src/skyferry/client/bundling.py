@@ -118,7 +118,7 @@ class _Upward:
             ready = [BundleUploadStep(base, tuple(containers), tuple(files))]
         else:
             space = await self._client.space(base)
-            for container in {*containers, *(_parent(step.node) for step in files)}:
+            for container in dict.fromkeys([*containers, *(_parent(step.node) for step in files)]):
                 ready = [*await self._ensure(space, container), *ready]
         last = self._last
         self._announced = {node: None for node in self._announced if last is not None and _is_below(last, node)}
