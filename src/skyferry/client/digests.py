@@ -9,10 +9,13 @@ import os
 import queue
 import threading
 
+from skyferry.client.streams import to_its_end
+
 _WORTH_A_THREAD = 256 * 1024
 _BLOCKS_AHEAD = 8
 _BEGUN_AT_ONCE = 8 * 1024 * 1024
 _SYNC_FILE_RANGE_WRITE = 2
+_PIECE = 64 * 1024 * 1024
 BLOCK = 1024 * 1024
 
 
@@ -143,14 +146,24 @@ def begin_writing(descriptor: int, offset: int, size: int) -> None:
         ask(descriptor, ctypes.c_int64(offset), ctypes.c_int64(size), ctypes.c_uint(_SYNC_FILE_RANGE_WRITE))
 
 
-def md5_of_range(descriptor: int, length: int) -> RunningMD5:
-    """MD5 of the first `length` bytes of an open file; fewer if it is shorter."""
+async def md5_of_range(descriptor: int, length: int) -> RunningMD5:
+    """MD5 of the first `length` bytes of an open file; fewer if it is shorter. It can be cancelled."""
     running = RunningMD5()
     offset = 0
     while offset < length:
-        block = os.pread(descriptor, min(BLOCK, length - offset), offset)
+        size = await to_its_end(_hash_piece, running, descriptor, offset, min(_PIECE, length - offset))
+        if not size:
+            break
+        offset += size
+    return running
+
+
+def _hash_piece(running: RunningMD5, descriptor: int, start: int, length: int) -> int:
+    offset = start
+    while offset < start + length:
+        block = os.pread(descriptor, min(BLOCK, start + length - offset), offset)
         if not block:
             break
         running._md5.update(block)  # this is a thread of its own already
         offset += len(block)
-    return running
+    return offset - start

@@ -8,7 +8,6 @@ from skyferry.client.digests import RunningMD5, md5_of_range
 from skyferry.client.errors import ChecksumMismatch
 from skyferry.client.put_transactions import PutTransaction
 from skyferry.client.source_files import FileBody
-from skyferry.client.streams import to_its_end
 from skyferry.client.transaction_sender import TransactionSender, Way
 from skyferry.client.upload_notes import UploadNote
 
@@ -35,7 +34,7 @@ class SegmentSender(TransactionSender):
             return False
         if transaction.held != self._hashed:
             self._md5.close()
-            self._md5 = await to_its_end(md5_of_range, self._source.descriptor, transaction.held)
+            self._md5 = await md5_of_range(self._source.descriptor, transaction.held)
             self._hashed = transaction.held
         self._progress(transaction.held)
         return transaction.held == 0 or transaction.md5 in (None, self._md5.hexdigest())

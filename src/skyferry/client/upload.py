@@ -17,7 +17,6 @@ from skyferry.client.put_transactions import PutTransaction
 from skyferry.client.retry import persistently
 from skyferry.client.segments import SegmentSender
 from skyferry.client.source_files import FileBody, SourceFile
-from skyferry.client.streams import to_its_end
 from skyferry.client.transaction_sender import TransactionSender, Way
 from skyferry.client.upload_notes import UploadNote
 from skyferry.client.vospace import VOSpace
@@ -69,7 +68,7 @@ async def upload(
         if known is not None and known.md5 is not None and known.length == file.length:
             digest = journal.md5(source, file.facts) if journal is not None else None
             if digest is None:
-                digest = (await to_its_end(md5_of_range, file.descriptor, file.length)).hexdigest()
+                digest = (await md5_of_range(file.descriptor, file.length)).hexdigest()
             if digest == known.md5:
                 return Outcome(length=file.length, moved=0, md5=digest, skipped=True)
         return await _Upload(space, path, file, progress, streams).send()
