@@ -14,9 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import vos
+from e2e.test_imports import CONTENT, archive
 from e2e.users import User
 
 MIB = 1024 * 1024
+
+__all__ = ["archive"]  # a fixture
 
 
 @pytest.fixture
@@ -85,6 +88,12 @@ def test_copy_takes_wildcards_and_trees(client: vos.Client, user: User, space: s
     assert (user.directory / "back/sub/c.txt").read_bytes() == b"t/sub/c.txt"
     assert client.copy(f"{space}/t", f"{space}/copy") is not None
     assert client.listdir(f"{space}/copy") == ["a.fits", "b.fits", "sub"]
+
+
+def test_copy_takes_addresses_on_the_web(client: vos.Client, archive: str, space: str) -> None:
+    url = f"{archive}/data%20set.fits"
+    assert client.copy(url, f"{space}/", send_md5=True, local=True) == hashlib.md5(CONTENT).hexdigest()
+    assert client.size(f"{space}/data set.fits") == len(CONTENT)
 
 
 def test_errors_are_those_of_python_and_carry_errno(client: vos.Client, user: User, space: str) -> None:

@@ -92,8 +92,10 @@ class Client(Changing, Addresses):
         disposition: bool = False,
         head: bool | None = None,
         callback: ProgressCallback | None = None,
+        *,
+        local: bool = False,
     ) -> Any:
-        """Copy files between this machine and the site, or at the site; directories with all that is in them.
+        """Copy files between this machine and the site, at the site, or from the web; directories with all in them.
 
         Every file is verified by its MD5 and appears whole or not at all; what an interrupted call has moved is not
         moved again. Wildcards work in node paths, cutouts behind them: ``f.fits[1][1:10,1:10]``.
@@ -101,7 +103,8 @@ class Client(Changing, Addresses):
         Parameters
         ----------
         source, destination
-            One of them a node, or both; a destination of None is the current directory.
+            One of them a node, or both; a source may be an address on the web. A destination of None is the current
+            directory.
         send_md5, disposition
             Return the MD5, or the name of what was written, instead of the size.
         head
@@ -109,6 +112,8 @@ class Client(Changing, Addresses):
         callback
             Called with ``(bytes_transferred, total_bytes)``, or with ``(bytes_transferred)`` if it takes one
             argument, in this thread; the last call says that all have come. Raising from it stops the copy.
+        local
+            What comes from the web, or from another site, comes through this machine; by default the site fetches it.
 
         Returns
         -------
@@ -124,7 +129,11 @@ class Client(Changing, Addresses):
         sides = os.fspath(source), os.fspath(target)
         remote = next((side for side in sides if self._is_node(side)), sides[0])
         notices = Notices(listener(callback))
-        arrivals = self._run(remote, lambda client: copy(client, *sides, notices, headers_only=bool(head)), notices)
+        arrivals = self._run(
+            remote,
+            lambda client: copy(client, *sides, notices, headers_only=bool(head), through_here=local),
+            notices,
+        )
         if disposition:
             return only_one([arrival.name for arrival in arrivals])
         if send_md5:

@@ -34,7 +34,9 @@ class Arrival:
     md5: str | None
 
 
-async def copy(client: Client, source: str, destination: str, notices: Notices, *, headers_only: bool) -> list[Arrival]:
+async def copy(
+    client: Client, source: str, destination: str, notices: Notices, *, headers_only: bool, through_here: bool
+) -> list[Arrival]:
     """Copy what `source` means, links followed.
 
     Raises
@@ -44,7 +46,7 @@ async def copy(client: Client, source: str, destination: str, notices: Notices, 
     StorageError
         Of the one file that failed, or `SomeFailed`.
     """
-    wishes = Wishes(follow_links=True, headers_only=headers_only)
+    wishes = Wishes(follow_links=True, headers_only=headers_only, through_here=through_here)
     plan = Plan(client, [client.locate_source(source)], client.locate(destination), wishes)
     watcher = _Watcher(client, notices)
     await Copier(client, watcher).run(watcher.noticing(plan.steps()))
