@@ -6,9 +6,10 @@
 All use one disk and, but for S3, one live site with TLS and a client certificate, in interleaved rounds. What a
 peer leaves to the disk (`curl`, `s5cmd` and `rclone` do not wait for it, nor does the S3 server) is counted by a
 `sync` of the file system behind its run. `line` needs a long line: commands that run a program at its near and at its
-far end (such as ``ip netns exec NAMESPACE``), and the far end's address as the near end sees it. Needs the
-development requirements, curl, rsync and two idle cores; prints medians of per-round ratios with their spread,
-asserts nothing.
+far end (such as ``ip netns exec NAMESPACE``), and the far end's address as the near end sees it. Memory is that of
+the client's processes at their peak, and at least this script's own (about 45 MiB). Needs the development
+requirements, curl, rsync, ssh-keygen and two idle cores; prints medians of per-round ratios with their spread, asserts
+nothing.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).parents[1] / "tests")  # and not this directory, whose `http` would hide Python's
 
 from peers.environments import REQUIREMENTS, environment, trusting  # noqa: E402
+from servers.faulty_line import free_port  # noqa: E402
 from servers.seaweedfs import ACCESS_KEY, SECRET_KEY, seaweedfs  # noqa: E402
 
 MIB = 1 << 20
@@ -90,6 +92,7 @@ class Ground:
     url: str
     near: list[str]
     """What stands before a command at the client's end."""
+    sftp_port: int
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(10**9)))
 
     @property
@@ -103,6 +106,11 @@ class Ground:
     @property
     def certificate(self) -> Path:
         return self.home / ".ssl" / "cadcproxy.pem"
+
+    @property
+    def key(self) -> Path:
+        """For SFTP."""
+        return self.directory / "key"
 
     @property
     def node(self) -> str:
@@ -184,19 +192,23 @@ def site(directory: Path, near: list[str], far: list[str], address: str) -> Iter
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SKYFERRY_")}
     settings = clean | {"SKYFERRY_DATA": str(data), "SKYFERRY_SERVER_NAMES": f'["{address}"]'}
     with (directory / "site.log").open("wb") as log:
-        serve = [*far, BIN / "skyferry", "serve", "--host", address, "--port", "0", "--no-sftp", "--workers", "2"]
+        sftp_port = free_port()
+        serve = [*far, BIN / "skyferry", "serve", "--host", address, "--port", "0", "--workers", "2"]
+        serve += ["--sftp-port", str(sftp_port)]
         process = subprocess.Popen(serve, env=settings, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         assert process.stdout is not None
         ready = process.stdout.readline()
         if not ready.startswith("ready: "):
             raise SystemExit((directory / "site.log").read_text())
-        ground = Ground(directory, ready.removeprefix("ready: ").strip(), near)
+        ground = Ground(directory, ready.removeprefix("ready: ").strip(), near, sftp_port)
         ground.certificate.parent.mkdir(parents=True)
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", ground.key], check=True)
         quotas = ("--quota", "900GiB", "--vault-quota", "900GiB")
         for command in (
             ["user", "add", "bench", "--no-password", *quotas],
             ["cert", "issue", "bench", "--out", str(ground.certificate)],
+            ["user", "key", "add", "bench", f"{ground.key}.pub"],
         ):
             subprocess.run([BIN / "skyferry", *command], env=settings, check=True, stdout=subprocess.DEVNULL)
         ground.ours("skyferry", "site", "add", "bench", ground.url, "--ca", ground.ca)
@@ -348,7 +360,10 @@ def same(ground: Ground, scale: Scale, rounds: int) -> None:
             "rclone --size-only, S3": lambda: ground.rclone("sync", "--size-only", tree, remote),
             "rsync -rn, local": lambda: ground.run(["rsync", "-rtn", f"{tree}/", f"{copy}/"]),
         }
-        aims = {"rclone --size-only, S3": "≥ 5", "rsync -rn, local": "≥ 0.5"}
+        keys = f"host=localhost,port={ground.sftp_port},user=bench,key_file={ground.key},shell_type=none"
+        over_sftp = f":sftp,{keys}:/arc/home/bench/same"
+        runs["rclone --size-only, SFTP"] = lambda: ground.rclone("sync", "--size-only", tree, over_sftp)
+        aims = {name: "≥ 5" for name in runs if name.startswith("rclone")} | {"rsync -rn, local": "≥ 0.5"}
         report(f"{scale.same} files, no change", interleaved(rounds, runs), aims, "files", scale.same)
 
 
