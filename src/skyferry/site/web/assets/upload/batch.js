@@ -4,12 +4,16 @@ import { announceChange, createNode } from "../site/nodes.js";
 import { escapeName, Place } from "../site/paths.js";
 import { refreshSite, site } from "../site/session.js";
 import { askConflict, SKIP } from "./conflicts.js";
-import { noteFile } from "./notes.js";
+import { MOST_BYTES, MOST_FILES, sendBundle, SMALL } from "./bundles.js";
+import { noteFile, noteFiles } from "./notes.js";
 import { abandon, sendFile } from "./sending.js";
 
 const AT_ONCE = 5;
 const TRIES = 10;
 const LONGEST_PAUSE_MS = 30_000;
+const LEAST_BUNDLE = 8;
+/** Bytes that a tar takes for a file beside its content, about. */
+const TAR_OVERHEAD = 1792;
 
 /** The states in which a file's way has ended. */
 export const ENDED = new Set(["done", "skipped", "failed", "cancelled"]);
@@ -98,6 +102,7 @@ export class Batch extends EventTarget {
   /** Stop, and let the site forget what it holds of files that are not whole. */
   cancel() {
     for (const item of this.items) if (!ENDED.has(item.state)) this.#cancel(item);
+    this.#next = this.items.length;
     this.#abort.abort();
     this.resume();
   }
@@ -121,10 +126,58 @@ export class Batch extends EventTarget {
 
   async #work() {
     for (;;) {
+      const bundle = this.#takeBundle();
+      if (bundle.length >= LEAST_BUNDLE) await this.#bringBundle(bundle);
+      else for (const item of bundle) await this.#bring(item);
+      if (bundle.length) continue;
       const item = this.items[this.#next++];
       if (!item) return;
       if (item.state === "waiting") await this.#bring(item);
     }
+  }
+
+  /** Take the next files as far as they are small, and new at a place where nobody is asked about. */
+  #takeBundle() {
+    const bundle = [];
+    let bytes = 0;
+    while (this.#next < this.items.length && bundle.length < MOST_FILES) {
+      const item = this.items[this.#next];
+      const isFit = item.state === "waiting" && item.size <= SMALL && !item.transaction && !item.isSettled && !this.known.has(item.parts[0]);
+      if (!isFit || bytes + item.size > MOST_BYTES) break;
+      bundle.push(item);
+      bytes += item.size;
+      this.#next += 1;
+    }
+    return bundle;
+  }
+
+  /** Many small files to their end at once; what does not arrive so goes by itself. */
+  async #bringBundle(bundle) {
+    await this.#resumed;
+    const items = bundle.filter((item) => item.state === "waiting");
+    for (const item of items) item.state = "sending";
+    this.#tell();
+    const onProgress = (sent) => {
+      let left = sent;
+      for (const item of items) {
+        item.sent = Math.min(item.size, Math.max(0, left));
+        left -= item.size + TAR_OVERHEAD;
+      }
+      this.#tell();
+    };
+    const { md5s, verdicts } = await this.#sendBundle(items, onProgress).catch(() => ({ md5s: [], verdicts: [] }));
+    const done = items.filter((item, at) => verdicts[at]?.status === 201 && verdicts[at].md5 === md5s[at] && item.state !== "cancelled");
+    const places = new Map(items.map((item, at) => [item, at]));
+    for (const item of done) Object.assign(item, { state: "done", sent: item.size, md5: md5s[places.get(item)] });
+    await noteFiles(done.map((item) => ({ batch: this.id, path: item.path, size: item.size, modified: item.file.lastModified, state: "done", md5: item.md5 })));
+    for (const item of items) if (item.state === "sending") await this.#bring(item);
+    this.#tell();
+  }
+
+  async #sendBundle(items, onProgress) {
+    // Two bundles that make the same folders at once would be in each other's way.
+    for (const item of items) await this.#makeFolder(item.parts.slice(0, -1));
+    return sendBundle(`/${this.folder.service}/bundle${this.folder.path}`, items, { signal: this.#abort.signal, onProgress });
   }
 
   /** One file to its end, through pauses, broken lines and logins. */

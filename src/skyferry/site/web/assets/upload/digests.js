@@ -1,33 +1,21 @@
 // MD5 of what goes out, computed in workers.
 
-const WORKERS = Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency ?? 2) / 2)));
+// At least two, so that small files need not wait for a large one.
+const WORKERS = Math.min(4, Math.max(2, Math.floor((navigator.hardwareConcurrency ?? 2) / 2)));
 const calls = new Map();
 let workers = [];
 let numbers = 0;
 
-/** A digest that is fed in order. `update` resolves when the blob was read. */
-export class Digest {
-  #id = (numbers += 1);
-  #worker = workerFor(this.#id);
-  #last = Promise.resolve();
-
-  update(blob) {
-    this.#last = this.#last.then(() => ask(this.#worker, this.#id, blob));
-    return this.#last;
-  }
-
-  /** The MD5 of everything so far as hex digits; ends the digest. */
-  async finish() {
-    await this.#last;
-    return ask(this.#worker, this.#id, null);
-  }
-}
-
 /** The MD5 of a whole blob as hex digits. */
-export async function md5Of(blob) {
-  const digest = new Digest();
-  digest.update(blob);
-  return digest.finish();
+export function md5Of(blob) {
+  if (!workers.length) workers = Array.from({ length: WORKERS }, start);
+  const chosen = workers.reduce((least, one) => (one.waiting < least.waiting ? one : least));
+  const call = (numbers += 1);
+  chosen.waiting += blob.size;
+  return new Promise((resolve, reject) => {
+    calls.set(call, { resolve, reject, done: () => (chosen.waiting -= blob.size) });
+    chosen.worker.postMessage({ call, blob });
+  });
 }
 
 /** The value of a `Digest` header for hex digits. */
@@ -42,26 +30,14 @@ export function hexOfHeader(header) {
   return match && [...atob(match[1])].map((char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
 }
 
-function workerFor(id) {
-  if (!workers.length) workers = Array.from({ length: WORKERS }, start);
-  return workers[id % workers.length];
-}
-
 function start() {
   const worker = new Worker(new URL("md5-worker.js", import.meta.url), { type: "module" });
   worker.addEventListener("message", ({ data: { call, value, error } }) => {
-    const waiting = calls.get(call);
+    const { resolve, reject, done } = calls.get(call);
     calls.delete(call);
-    if (error) waiting.reject(new Error(error));
-    else waiting.resolve(value);
+    done();
+    if (error) reject(new Error(error));
+    else resolve(value);
   });
-  return worker;
-}
-
-function ask(worker, id, blob) {
-  const call = (numbers += 1);
-  return new Promise((resolve, reject) => {
-    calls.set(call, { resolve, reject });
-    worker.postMessage({ call, id, blob });
-  });
+  return { worker, waiting: 0 };
 }

@@ -40,6 +40,11 @@ export function noteBatch(batch) {
   return change(["batches"], (batches) => batches.put(batch));
 }
 
+/** Note several files at once. */
+export function noteFiles(notes) {
+  return change(["files"], (files) => notes.forEach((note) => files.put(note)));
+}
+
 /** Note of a file `{batch, path, state, transaction}`: that it is done, or by which transaction it is half there. */
 export function noteFile(note) {
   return change(["files"], (files) => files.put(note));

@@ -3,7 +3,7 @@
 import { Fault, faultFrom, noticeUser, PAGE } from "../site/http.js";
 
 /**
- * Send a request; resolves with `{status, header(name)}` if it is a success.
+ * Send a request; resolves with `{status, header(name), text}` if it is a success.
  * @param {(sent: number) => void} onProgress bytes of the body that went out
  * @throws {Fault} status 0 where there was no answer
  */
@@ -26,7 +26,7 @@ export function send(method, url, { headers = {}, body = null, signal, onProgres
     request.addEventListener("load", () => {
       const header = (name) => request.getResponseHeader(name);
       noticeUser(request.status, header);
-      if (request.status >= 200 && request.status < 300) end(resolve, { status: request.status, header });
+      if (request.status >= 200 && request.status < 300) end(resolve, { status: request.status, header, text: request.responseText });
       else end(reject, faultFrom(request.responseText, request.status));
     });
     request.addEventListener("error", () => end(reject, new Fault("Unreachable", "the site does not answer", 0)));
