@@ -180,3 +180,21 @@ def test_a_client_that_reads_only_at_the_end(home, top):
         while b'"end":true' not in received[-400:]:
             received += socket.recv(1 << 20)
     assert received.count(b"TypeNotSupported") == count
+
+
+def test_a_client_that_leaves_keeps_what_it_was_told(home, top):
+    """The verdicts come while the body is still on its way."""
+    body = tar([(f"f{number:04}", b"x" * 100) for number in range(400)])
+    with home.socket() as socket:
+        target = f"/{home.service}/bundle/{home.path}/{top}"
+        head = (
+            f"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {TAR}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        socket.sendall(head.encode() + body[: 300 * 1024])
+        received = b""
+        while b'"path":"f0299"' not in received:
+            received += socket.recv(1 << 20)
+    told = [line for line in received.splitlines() if b'"status":201' in line]
+    assert len(told) == 300
+    listing = home.get(f"/{home.service}/listing/{home.path}/{top}").body.splitlines()
+    assert json.loads(listing[-1])["count"] == 300

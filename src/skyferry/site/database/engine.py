@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -52,10 +54,13 @@ class Database:
                 pool_size=pool_size,
                 max_overflow=16,
                 connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None},
+                json_deserializer=_read_json,
             )
             event.listen(engine, "connect", _prepare_sqlite)
         else:
-            engine = create_engine(parsed, pool_size=pool_size, max_overflow=16, pool_pre_ping=True)
+            engine = create_engine(
+                parsed, pool_size=pool_size, max_overflow=16, pool_pre_ping=True, json_deserializer=_read_json
+            )
         return cls(engine)
 
     @property
@@ -156,6 +161,22 @@ def _sqlite_transaction(connection: Connection, durable: bool) -> Iterator[None]
     finally:
         if not durable:
             connection.exec_driver_sql("PRAGMA synchronous=FULL")
+
+
+def _read_json(text: str) -> Any:
+    """Read a JSON column: in thousands of rows it holds the same few words."""
+    if len(text) > _SHORT:
+        return json.loads(text)
+    value = _read_short_json(text)
+    return dict(value) if isinstance(value, dict) else value
+
+
+@lru_cache(4096)
+def _read_short_json(text: str) -> Any:
+    return json.loads(text)
+
+
+_SHORT = 500
 
 
 def _prepare_sqlite(raw: Any, _record: Any) -> None:

@@ -69,6 +69,7 @@ class BundleVerdicts(Response):
         self._sent = asyncio.Event()
         self._sent.set()
         self._done = False
+        self._gone = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         sending = asyncio.create_task(self._send(send))
@@ -88,6 +89,9 @@ class BundleVerdicts(Response):
             async for block in _blocks(receive):
                 for step in await start_transfer(self._deliverer.read, block):
                     storing = await self._follow(storing, step)
+                if storing is not None and (not block or storing.done()):
+                    self._tell(await storing)  # nothing else comes for now
+                    storing = None
             for step in await start_transfer(self._deliverer.end):
                 storing = await self._follow(storing, step)
             if storing is not None:
@@ -106,14 +110,22 @@ class BundleVerdicts(Response):
         return start_transfer(step)
 
     def _tell(self, lines: list[bytes]) -> None:
-        if lines:
+        if lines and not self._gone:
             self._unread += lines
             self._changed.set()
             if sum(map(len, self._unread)) > UNREAD:
                 self._sent.clear()
 
     async def _send(self, send: Send) -> None:
-        """Send verdicts as they come. The head waits for the first one: until then, ``100 Continue`` may be due."""
+        """Send verdicts as they come; after a client that has gone nobody waits."""
+        try:
+            await self._send_all(send)
+        finally:
+            self._gone = True
+            self._sent.set()
+
+    async def _send_all(self, send: Send) -> None:
+        # The head waits for the first verdict: until then, ``100 Continue`` may be due.
         started = False
         while not self._done or self._unread:
             await self._changed.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+import threading
 from typing import NamedTuple
 
 AT_FDCWD = -100
@@ -31,8 +32,10 @@ _libc.statx.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_ui
 _libc.renameat2.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint]
 _libc.sync_file_range.argtypes = [ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint]
 
-_STATX = struct.Struct("=IIQIIIH2xQQQQqIiqIiqIiqIiIIIIQ")
+# The fields that are wanted of struct statx, and room for the others.
+_STATX = struct.Struct("=I4xQI8xH2xQQ8xQ16xqI4xqI4xqI12xIIQ")
 _STATX_SIZE = 256
+_local = threading.local()
 
 
 class Statx(NamedTuple):
@@ -57,14 +60,17 @@ def statx(directory: int, name: bytes = b"") -> Statx:
 
     Raises `OSError` as `os.stat` does.
     """
-    buffer = ctypes.create_string_buffer(_STATX_SIZE)
+    try:
+        buffer = _local.statx
+    except AttributeError:
+        buffer = _local.statx = ctypes.create_string_buffer(_STATX_SIZE)
     flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | (0 if name else AT_EMPTY_PATH)
     if _libc.statx(directory, name, flags, _STATX_BASIC | _STATX_BTIME | _STATX_MOUNT_ID, buffer) != 0:
         raise _error(name)
-    fields = _STATX.unpack_from(buffer)
-    mask, _, attributes, links, _, _, mode, inode, size, _, known_attributes = fields[:11]
-    _, _, _, birth_s, birth_ns, _, change_s, change_ns, _, modify_s, modify_ns, _ = fields[11:23]
-    _, _, major, minor, mount = fields[23:]
+    mask, attributes, links, mode, inode, size, known_attributes, *times, major, minor, mount = _STATX.unpack_from(
+        buffer
+    )
+    birth_s, birth_ns, change_s, change_ns, modify_s, modify_ns = times
     device = os.makedev(major, minor)
     return Statx(
         mode=mode,
