@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import socket
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import asyncssh
@@ -19,6 +20,7 @@ from skyferry.site.sftp.server import Door
 from skyferry.site.sftp.tree import Tree
 from skyferry.site.storage.arc.mounted import MountedArcStore
 
+SWITCH_SECONDS = 0.0005
 THREADS = 32
 """Requests of one process that wait for a medium at once."""
 
@@ -27,6 +29,8 @@ def main() -> None:
     """Serve until SIGTERM."""
     orders = Orders("sftp")
     asyncssh.set_log_level(logging.WARNING)
+    # Short turns: whoever answers must not wait for those who tell the database what was answered.
+    sys.setswitchinterval(SWITCH_SECONDS)
     site = Site.open(orders.settings, arc_store=MountedArcStore)
     sockets = [socket.socket(fileno=number) for number in orders.descriptors]
     uvloop.run(_serve(site, sockets, orders))

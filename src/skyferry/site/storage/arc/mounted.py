@@ -56,8 +56,13 @@ class MountedArcStore(ArcStore):
         self._rooms = Rooms(database, self._ledger)
         self.in_place: InPlace = FilesInPlace(self._recent, self._rooms, self._ledger, self._tree.descriptor)
 
+    def settle(self) -> None:
+        """Let the database hear of everything now, and give back the room that nothing uses."""
+        self._rooms.give_back()
+        self._ledger.settle()
+
     def close(self) -> None:
-        self._rooms.close()
+        self._rooms.give_back()
         self._ledger.close()
         super().close()
 
@@ -81,8 +86,10 @@ class MountedArcStore(ArcStore):
         return made
 
     def update(self, node: StoredNode, changes: Changes) -> StoredNode:
-        if node.kind is NodeKind.DATA and _is_light(changes) and self._change_lightly(node, changes):
-            return self._recent.lookup(node.path)[-1]
+        if node.kind is NodeKind.DATA and _is_light(changes):
+            changed = self._change_lightly(node, changes)
+            if changed is not None:
+                return changed
         self._ledger.settle()
         changed = super().update(node, changes)
         self._ledger.forget_recent([key_of(node), key_of(changed)])
@@ -138,29 +145,30 @@ class MountedArcStore(ArcStore):
             known = Known({moved.key: record})
             return stored_node(path, moved, known, parent, lambda: node.target or "")
 
-    def _change_lightly(self, node: StoredNode, changes: Changes) -> bool:
-        """Set time and sharing of a file that was made here; False, with nothing done, for any other."""
+    def _change_lightly(self, node: StoredNode, changes: Changes) -> StoredNode | None:
+        """Set time and sharing of a file that was made here; None, with nothing done, for any other."""
         with refusals(f"changing {node.path}"), self._holding(node) as (held, entry):
             record = self._ledger.records([entry.key]).get(entry.key)
             # What came over HTTP has a date of its bytes to keep beside its mtime.
             if record is None or record.sharing is None or record.content_date is not None:
-                return False
+                return None
             sharing = changes.shared(record.sharing)
             if record.sharing.public and not sharing.public:
-                return False  # what is hidden is hidden for certain once the answer is there
+                return None  # what is hidden is hidden for certain once the answer is there
             if changes.mtime is not KEEP:
                 times = (time.time_ns(), changes.mtime)
                 os.utime(node.path.name, ns=times, dir_fd=held.descriptor, follow_symlinks=False)
             if sharing != record.sharing:
                 self._ledger.share(record, sharing)
-            return True
+            now = self._tree.entry(held.descriptor, node.path.name)
+            changed = max(now.mtime, now.ctime)
+            return replace(node, sharing=sharing, changed=changed, mtime=now.mtime, ctime=now.ctime)
 
     @contextmanager
     def _holding(self, node: StoredNode) -> Iterator[tuple[Held, Entry]]:
         """Hold the container of a node open, and look at the node's file; raises `NodeNotFound`."""
         try:
-            container = self._recent.lookup(node.path.parent)[-1]
-            with self._recent.hold(container) as held:
+            with self._recent.hold(node.path.parent) as held:
                 yield held, self._look(held, node)
         except ContainerNotFound:
             raise NodeNotFound(str(node.path)) from None
@@ -221,7 +229,7 @@ class FilesInPlace:
     def make(self, parent: StoredNode, name: bytes, new: NewNode) -> ArcFile:
         """As the contract says."""
         path = parent.path / name
-        with refusals(f"making {path}"), self._finding.hold(parent) as held:
+        with refusals(f"making {path}"), self._finding.hold(parent.path, parent.key) as held:
             if held.entry.hides(name):
                 raise InvalidArgument(f"the name {os.fsdecode(name)} is taken by the site itself")
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -85,17 +85,17 @@ class RecentFinding(Finding):
         return (*way, node)
 
     @contextmanager
-    def hold(self, container: StoredNode) -> Iterator[Held]:
-        """Hold the directory of a container open; raises `ContainerNotFound` if it is not there any more."""
+    def hold(self, path: NodePath, key: object = None) -> Iterator[Held]:
+        """Hold a directory open; raises `ContainerNotFound` if it is not there, or has another key than this one."""
         try:
-            descriptor = open_beneath(self._tree.descriptor, container.path.parts, os.O_RDONLY | os.O_DIRECTORY)
+            descriptor = open_beneath(self._tree.descriptor, path.parts, os.O_RDONLY | os.O_DIRECTORY)
         except (FileNotFoundError, NotADirectoryError):
-            raise ContainerNotFound(str(container.path)) from None
+            raise ContainerNotFound(str(path)) from None
         try:
             entry = self._tree.entry(descriptor)
-            if entry.key != container.key:
-                raise ContainerNotFound(str(container.path))
-            yield Held(descriptor, entry, self.containers(container.path))
+            if key is not None and entry.key != key:
+                raise ContainerNotFound(str(path))
+            yield Held(descriptor, entry, self.containers(path))
         finally:
             os.close(descriptor)
 

@@ -106,11 +106,9 @@ class Rooms:
             room.removed = True
             return room.counted
 
-    def close(self) -> None:
-        """Give everything back."""
+    def give_back(self) -> None:
+        """Give back what nothing uses, without waiting for a while."""
         with self._lock:
-            if self._timer is not None:
-                self._timer.cancel()
             self._give_back(older_than=float("inf"))
 
     def _take(self, containers: Containers, stock: _Stock, needed: int) -> None:
