@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -59,15 +58,9 @@ def _nodes(container: str, incomplete: str, site: Site, options: dict[str, Any])
     found = []
     with client:
         for node in client.get_children_info(container):
-            name = container + os.fsdecode(_decoded(node.uri))
+            name = container + node.name
             if name.startswith(incomplete):
                 found.append(f"{name}/" if node.isdir() else name)
             if len(found) == _MOST:
                 break
     return found
-
-
-def _decoded(uri: str) -> bytes:
-    from skyferry.vospace.uris import NodeURI
-
-    return NodeURI.parse(uri).path.name

@@ -73,17 +73,17 @@ class VOSpaceFileSystem(AbstractFileSystem):  # type: ignore[misc]  # fsspec has
         """The path below the service's root, without a ``/`` at either end."""
         if isinstance(path, list):
             return [cls._strip_protocol(one) for one in path]
-        text = re.sub(rf"^{cls.protocol}:(//)?", "", os.fspath(path))
-        named = _AUTHORITY.fullmatch(text.lstrip("/"))
-        if named is not None and text is not path:
-            text = named["path"] or ""
+        text = os.fspath(path)
+        url = re.fullmatch(rf"{cls.protocol}:(?://)?(.*)", text, re.DOTALL)
+        if url is not None:
+            named = _AUTHORITY.fullmatch(url[1])
+            text = url[1] if named is None else named["path"] or ""
         return text.strip("/")
 
     @classmethod
     def _get_kwargs_from_urls(cls, path: str) -> dict[str, str]:
         """Authority and service, where a URL names them."""
-        text = re.sub(rf"^{cls.protocol}:(//)?", "", os.fspath(path))
-        named = _AUTHORITY.fullmatch(text)
+        named = _AUTHORITY.fullmatch(os.fspath(path).partition("://")[2])
         return {"authority": named["authority"], "service": named["service"]} if named is not None else {}
 
     def unstrip_protocol(self, name: str) -> str:

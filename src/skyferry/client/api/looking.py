@@ -190,8 +190,11 @@ class Looking(Reach):
                     break
             return found
 
-        while batch := self._run(uri, more):
-            yield from (Node.of(child) for child in batch)
+        def batches() -> Iterator[Node]:
+            while batch := self._run(uri, more):
+                yield from (Node.of(child) for child in batch)
+
+        return batches()
 
 
 async def _itself(node: KnownNode) -> AsyncIterator[KnownNode]:

@@ -8,6 +8,7 @@ import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
+from urllib.parse import unquote_to_bytes
 
 from skyferry.client.api.errors import told_as_errors
 from skyferry.client.nodes import Node as KnownNode
@@ -83,8 +84,9 @@ class Node:
     # --- what it is
     @property
     def name(self) -> str:
-        """The last component of its path."""
-        return self.uri.rstrip("/").rpartition("/")[2]
+        """The last component of its path, without escapes; undecodable bytes as surrogates (`os.fsdecode`)."""
+        last = self.uri.rstrip("/").rpartition("/")[2]
+        return unquote_to_bytes(last.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
 
     def isdir(self) -> bool:
         """Whether it is a container (not: a link to one)."""

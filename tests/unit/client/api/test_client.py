@@ -70,6 +70,24 @@ def test_the_total_of_a_tree_only_grows(small_site: SmallSite, client: vos.Clien
     assert names == [str(tmp_path / f"{number:02}") for number in range(20)]
 
 
+@pytest.mark.parametrize("name", ["with space", "50%", "#1 [x]", "é 星", "a%20b"])
+def test_listed_names_can_be_used_again(small_site: SmallSite, client: vos.Client, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"odd")
+    client.copy(tmp_path / name, "arc:")
+    [listed] = client.listdir("arc:")
+    assert listed == name
+    assert client.get_node(f"arc:{listed}").name == name
+    assert client.copy(f"arc:{listed}", tmp_path / "back") == 3
+
+
+def test_long_listings_come_page_by_page(small_site: SmallSite, client: vos.Client) -> None:
+    small_site.nodes |= {f"{number:05}": b"" for number in range(2500)}
+    names = [node.name for node in client.get_children_info("arc:")]
+    assert names == [f"{number:05}" for number in range(2500)]
+    with pytest.raises(FileNotFoundError):
+        client.get_children_info("arc:nothing")
+
+
 def test_a_service_that_is_gone(small_site: SmallSite, client: vos.Client) -> None:
     nobody = Site(name="gone", registry="https://127.0.0.1:1/reg/resource-caps", authority="gone")
     SiteBook.load().add(nobody)
