@@ -1,10 +1,13 @@
 """`length` of containers: the bytes below them, always."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from contract.vocabulary import DATA, LINK, again, mkdir, new, put
 from skyferry.site.storage.base import Changes, Store, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, NodeNotFound, QuotaExceeded
+from skyferry.vospace.paths import ROOT
 
 
 def test_bytes_count_on_every_container_above(store: Store, top: StoredNode) -> None:
@@ -67,3 +70,33 @@ def test_a_container_that_has_gone_cannot_be_counted(store: Store, top: StoredNo
     store.remove(gone)
     with pytest.raises((NodeNotFound, ContainerNotFound)):
         store.recount(gone)
+
+
+def test_a_quota_of_the_root_holds_for_everything(store: Store, top: StoredNode) -> None:
+    root = store.lookup(ROOT)[0]
+    put(store, top, b"a", b"x" * 60)
+    root = store.update(root, Changes(quota=100))
+    assert (root.length, store.lookup(top.path)[0].length) == (60, 60)
+    with pytest.raises(QuotaExceeded):
+        put(store, mkdir(store, root, b"other"), b"b", b"x" * 41)
+    put(store, top, b"b", b"x" * 40)
+    assert store.lookup(ROOT)[0].length == 100
+    store.update(root, Changes(quota=None))
+    put(store, top, b"c", b"x")
+    assert store.lookup(ROOT)[0].length == 101
+
+
+def test_a_quota_of_the_root_is_exact_when_many_write(store: Store, top: StoredNode) -> None:
+    root = store.update(store.lookup(ROOT)[0], Changes(quota=100))
+    places = [mkdir(store, root, b"%d" % n) for n in range(6)]
+
+    def write(place: StoredNode) -> bool:
+        try:
+            put(store, place, b"f", b"x" * 30)
+        except QuotaExceeded:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sum(threads.map(write, places)) == 3
+    assert store.lookup(ROOT)[0].length == 90

@@ -47,7 +47,8 @@ class StoredNode:
     immutable: bool = False
     busy: bool = False
     length: int = 0
-    """Bytes of a data node; of a container the bytes used below it."""
+    """Bytes of a data node; of a container the bytes used below it. A root that was only passed on the way
+    to something else, and has no quota, may say 0."""
     md5: str | None = None
     """32 hex digits, only where it can be trusted without reading the bytes."""
     content_date: int | None = None

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, selec
 from sqlalchemy.exc import IntegrityError
 
 from skyferry.site.database.engine import Outdated
-from skyferry.site.database.tables.vault import nodes
+from skyferry.site.database.tables.vault import ROOT_ID, nodes
 from skyferry.site.storage.base import Changes, NewNode, Placement, StoredNode
 from skyferry.site.storage.vault.blob_rows import let_go, refer
 from skyferry.site.storage.vault.lookup import find_child, find_node
@@ -25,7 +25,7 @@ from skyferry.site.storage.vault.rows import (
     next_time,
     node_of,
 )
-from skyferry.site.storage.vault.usage import Lineage, add_usage, count_below, lock_lineage
+from skyferry.site.storage.vault.usage import Lineage, add_usage, count_below, counted_root, lock_lineage
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, InvalidArgument, NodeNotEmpty, NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
@@ -43,7 +43,8 @@ def create_node(connection: Connection, parent: StoredNode, name: bytes, new: Ne
 def update_node(connection: Connection, node: StoredNode, changes: Changes) -> StoredNode:
     """Change metadata."""
     row = find_node(connection, node, lock=True)
-    return _set(connection, row.id, columns_of_changes(row, changes), node.path)
+    changed = _set(connection, row.id, columns_of_changes(row, changes), node.path)
+    return node_of(counted_root(connection), node.path) if node.path.is_root else changed
 
 
 def remove_node(connection: Connection, node: StoredNode) -> None:
@@ -157,7 +158,7 @@ def recount_container(connection: Connection, container: StoredNode) -> int:
     used = count_below(connection, row.id)
     difference = used - row.length
     if difference:
-        touched = nodes.c.id.in_(lineage.with_above(row.id))
+        touched = nodes.c.id.in_(lineage.with_above(row.id)) & (nodes.c.id != ROOT_ID)
         connection.execute(update(nodes).where(touched).values(length=nodes.c.length + difference))
     return used
 

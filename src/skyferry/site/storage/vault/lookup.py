@@ -20,15 +20,21 @@ from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.vault import ROOT_ID, nodes
 from skyferry.site.storage.base import StoredNode
 from skyferry.site.storage.vault.rows import node_of
+from skyferry.site.storage.vault.usage import counted_root
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.paths import NodePath
 
 
 def find_chain(database: Database, path: NodePath) -> tuple[StoredNode, ...]:
-    """The nodes from the root down `path` as far as it exists, by one query."""
+    """The nodes from the root down `path` as far as it exists, by one query.
+
+    The root's own usage takes another, and is there where it matters: if it is asked for, or has a quota.
+    """
     names = {f"name{depth}": name for depth, name in enumerate(path.parts)}
     with database.reading() as connection:
-        rows = connection.execute(_chain(len(path)), names).all()
+        rows = list(connection.execute(_chain(len(path)), names))
+        if not path.parts or rows[0].quota is not None:
+            rows[0] = counted_root(connection)
     return tuple(node_of(row, NodePath(path.parts[:depth])) for depth, row in enumerate(rows))
 
 

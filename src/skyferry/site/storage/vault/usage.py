@@ -1,4 +1,9 @@
-"""Bytes below every container, kept in the transaction that changes them, and the quotas they are held to."""
+"""Bytes below every container, kept in the transaction that changes them, and the quotas they are held to.
+
+The root is an exception. Every change below it would have to wait for every other one to be durable; so its
+row is not locked, and its usage is not kept but counted when it is asked for, from its children. Only while
+it has a quota of its own do writers wait for each other.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from typing import Any
 from sqlalchemy import BigInteger, BindParameter, Connection, Row, Select, bindparam, cast, func, select, update
 
 from skyferry.site.database.engine import Outdated
-from skyferry.site.database.tables.vault import nodes
+from skyferry.site.database.tables.vault import ROOT_ID, nodes
 from skyferry.vospace.faults import QuotaExceeded
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath
@@ -45,36 +50,58 @@ def _locked_lineage() -> Select[Any]:
     lineage = start.union(select(nodes.c.id, nodes.c.parent_id).join(start, nodes.c.id == start.c.parent_id))
     return (
         select(nodes)
-        .where(nodes.c.id.in_(select(lineage.c.id)))
+        .where(nodes.c.id.in_(select(lineage.c.id)), nodes.c.id != ROOT_ID)
         .order_by(nodes.c.id)
         .with_for_update(key_share=True, of=nodes)
     )
 
 
+def _counted_root() -> Select[Any]:
+    children = nodes.alias("children")
+    used = select(cast(func.coalesce(func.sum(children.c.length), 0), BigInteger)).where(
+        children.c.parent_id == ROOT_ID
+    )
+    others = [column for column in nodes.c if column.name != "length"]
+    return select(*others, used.scalar_subquery().label("length")).where(nodes.c.id == ROOT_ID)
+
+
 # Written once: to put such a statement together takes longer than to run it.
 _LINEAGE = _locked_lineage()
+_ROOT = select(nodes).where(nodes.c.id == ROOT_ID)
+_LOCK_ROOT = select(nodes.c.id).where(nodes.c.id == ROOT_ID).with_for_update(key_share=True)
+_COUNTED_ROOT = _counted_root()
 _CONTAINERS: BindParameter[Sequence[int]] = bindparam("containers", expanding=True)
 _GROW = (
     update(nodes)
-    .where(nodes.c.id.in_(_CONTAINERS))
+    .where(nodes.c.id.in_(_CONTAINERS), nodes.c.id != ROOT_ID)
     .values(length=nodes.c.length + bindparam("growth", type_=BigInteger))
 )
 
 
 def lock_lineage(connection: Connection, *wanted: int) -> Lineage:
-    """Lock `wanted` nodes and all their ancestors, in the one order that everybody keeps: by id.
+    """Lock `wanted` nodes and all their ancestors but the root, in the one order that everybody keeps: by id.
 
-    Wanted nodes that have gone are missing from the answer.
+    A root with a quota is locked too, first of all: it has the least id. Wanted nodes that have gone are
+    missing from the answer.
 
     Raises
     ------
     Outdated
         If a node moved between finding its ancestors and locking them.
     """
-    rows = {row.id: row for row in connection.execute(_LINEAGE, {"wanted": wanted})}
+    root = connection.execute(_ROOT).one()
+    if root.quota is not None:
+        connection.execute(_LOCK_ROOT)
+        root = counted_root(connection)
+    rows = {root.id: root} | {row.id: row for row in connection.execute(_LINEAGE, {"wanted": wanted})}
     if any(row.parent_id is not None and row.parent_id not in rows for row in rows.values()):
         raise Outdated
     return Lineage(rows)
+
+
+def counted_root(connection: Connection) -> Row[Any]:
+    """The root's row with the bytes below it, which the row itself does not have."""
+    return connection.execute(_COUNTED_ROOT).one()
 
 
 def add_usage(connection: Connection, lineage: Lineage, containers: Collection[int], growth: int) -> None:
@@ -96,7 +123,7 @@ def add_usage(connection: Connection, lineage: Lineage, containers: Collection[i
 
 
 def grow(connection: Connection, containers: Collection[int], growth: int) -> None:
-    """Add `growth` bytes to `containers`, whose quotas were judged."""
+    """Add `growth` bytes to `containers`, whose quotas were judged; the root keeps no sum."""
     connection.execute(_GROW, {"containers": list(containers), "growth": growth})
 
 
