@@ -105,6 +105,16 @@ def test_an_extended_header_has_a_bound():
         read(info.tobuf(tarfile.PAX_FORMAT) + bytes(1024))
 
 
+def test_extended_headers_without_entries_have_a_bound():
+    info = tarfile.TarInfo("x")
+    info.pax_headers = {"comment": "x" * 500_000}
+    one = info.tobuf(tarfile.PAX_FORMAT)[:-512]
+    reader = TarReader()
+    with pytest.raises(InvalidData, match="extended"):
+        for number in range(5):
+            list(reader.feed(one.replace(b"comment", b"remark%d" % number)))
+
+
 @pytest.mark.parametrize(
     ("pattern", "path", "matches"),
     [

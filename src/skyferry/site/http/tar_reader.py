@@ -16,7 +16,7 @@ BLOCK = 512
 SMALL = 1 << 20
 """Files of up to so many bytes come out in one piece."""
 _EXTENDED_LIMIT = 1 << 20
-"""Bytes of an extended header or a long name."""
+"""Bytes of extended headers and long names that may be held at a time."""
 _NUMBER = re.compile(rb"[ \0]*([0-7]*)[ \0]*")
 _TIME = re.compile(rb"(-?)([0-9]{1,18})(?:\.([0-9]{0,40}))?")
 _RECORD = re.compile(rb"([1-9][0-9]{0,9}) ([^=]+)=")
@@ -141,7 +141,8 @@ class TarReader:
 
     def _extend(self, type: bytes, length: int, data: memoryview) -> tuple[int, Event | None]:
         """Keep what a header of headers says."""
-        if length > _EXTENDED_LIMIT:
+        held = sum(map(len, (*self._extended.values(), *self._global.values())))
+        if held + length > _EXTENDED_LIMIT:
             raise InvalidData(f"an extended header of {length} bytes")
         whole = BLOCK + length + -length % BLOCK
         if len(data) < whole:
