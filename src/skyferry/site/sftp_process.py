@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ from skyferry.site.sftp.tree import Tree
 from skyferry.site.storage.arc.mounted import MountedArcStore
 
 SWITCH_SECONDS = 0.0005
+FILES = 1 << 16
 THREADS = 32
 """Requests of one process that wait for a medium at once."""
 
@@ -29,6 +31,7 @@ def main() -> None:
     """Serve until SIGTERM."""
     orders = Orders("sftp")
     asyncssh.set_log_level(logging.WARNING)
+    _allow_many_files()
     # Short turns: whoever answers must not wait for those who tell the database what was answered.
     sys.setswitchinterval(SWITCH_SECONDS)
     site = Site.open(orders.settings, arc_store=MountedArcStore)
@@ -44,6 +47,12 @@ async def _serve(site: Site, sockets: list[socket.socket], orders: Orders) -> No
     async with listen(_door(site), sockets, host_key):
         orders.serving()
         await stopping.wait()
+
+
+def _allow_many_files() -> None:
+    """Let nobody keep others from opening files: each connection may have a thousand."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, FILES), most))
 
 
 def _door(site: Site) -> Door:

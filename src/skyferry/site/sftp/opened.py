@@ -12,7 +12,7 @@ from skyferry.site.space.space import Handle, Space
 from skyferry.site.storage.base import StoredNode
 from skyferry.vospace.faults import Fault, ServiceBusy
 
-MOST = 4096
+MOST = 1024
 """Handles that one connection may have open."""
 
 
@@ -85,11 +85,6 @@ class Opened:
         """Let go of a file that shall not appear."""
         self._growing.pop(file.parts, None)
         file.handle.abort()
-
-    def writes(self, name: bytes) -> bool:
-        """Whether closing this handle may have something to write."""
-        file = self._files.get(name)
-        return file is not None and file.writable
 
     def drop(self, name: bytes) -> OpenedFile | None:
         """Forget a handle; returns the file if nobody has it open any more. Raises `Malformed`."""

@@ -21,6 +21,8 @@ from skyferry.vospace.faults import Fault
 
 FAILURES = 6
 """Wrong credentials after which a connection ends, as OpenSSH's ``MaxAuthTries``."""
+UNPROVED = 256
+"""Connections of one process that have not said who they are; further ones are dropped, as by ``MaxStartups``."""
 LOOK_SECONDS = 5.0
 """How often an open connection is checked against its account."""
 
@@ -62,6 +64,9 @@ class Connection(asyncssh.SSHServer):
         self._method = ""
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        if sum(one.is_unproved for one in self._door.connections) >= UNPROVED:
+            conn.abort()
+            return
         self._connection = conn
         peer = conn.get_extra_info("peername")
         self._source = peer[0] if peer else "unknown"
@@ -71,6 +76,10 @@ class Connection(asyncssh.SSHServer):
         self._door.connections.discard(self)
         if self._account is not None:
             _log.info("sftp session ended", account=self._account.name, source=self._source)
+
+    @property
+    def is_unproved(self) -> bool:
+        return self._account is None
 
     def begin_auth(self, username: str) -> bool:
         return True
