@@ -113,6 +113,19 @@ def test_a_glob_filters(visitor: Visitor) -> None:
     expect(visitor.row("m31.fits")).to_be_visible()
 
 
+def test_a_search_goes_down_into_folders(visitor: Visitor) -> None:
+    for folder in ("deep", "deep/er"):
+        visitor.make_folder(f"/arc/nodes/home/{visitor.name}/{folder}")
+    for name in ("m31.fits", "deep/er/m33 é.fits", "deep/notes.txt"):
+        visitor.store(f"{visitor.home}/{name}", b"x")
+    visitor.enter()
+    visitor.page.get_by_label("Filter this list").fill("*.fits")
+    visitor.page.get_by_role("button", name="Search below").click()
+    expect(visitor.page.get_by_text("2 matches, here and in all folders below.")).to_be_visible()
+    visitor.page.get_by_role("link", name="deep/er/m33 é.fits").click()
+    expect(visitor.row("m33 é.fits")).to_be_visible()
+
+
 def test_selecting_with_box_click_shift_and_control(visitor: Visitor) -> None:
     for number in range(6):
         visitor.store(f"{visitor.home}/f{number}", b"x" * 10)

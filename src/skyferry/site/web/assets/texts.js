@@ -69,6 +69,13 @@ export const t = {
   quotaUsed: (used, all) => `${used} of ${all} used`,
   quotaLabel: "Space used where you stand",
 
+  // Searching
+  searchBelow: "Search below",
+  searchResults: (glob) => `Things called ${glob}`,
+  searching: (count) => `Searching… ${counted(count, "match", "matches")} so far`,
+  found: (matches) => `${matches}, here and in all folders below.`,
+  searchMost: "There may be more: these are the first.",
+
   // Actions
   add: "Add",
   uploadFiles: "Upload Files",

@@ -184,8 +184,13 @@ class FolderPage extends Element {
       ${this.#menuButton("add button primary", "plus", t.add, addActions, [])}
       <label class="filter">${icon("search")}<span class="unseen">${t.filterLabel}</span><input
           type="search" placeholder=${t.filterHint} .value=${this.filter} @input=${(event) => this.#setFilter(event.target.value)}
-          @keydown=${(event) => event.key === "Escape" && this.#setFilter("")}
-      /></label>`;
+          @keydown=${(event) => (event.key === "Escape" ? this.#setFilter("") : event.key === "Enter" && this.filter.trim() && this.#searchBelow())}
+      /></label>
+      ${this.filter.trim() ? html`<button class="tool" @click=${() => this.#searchBelow()} title=${t.searchBelow} aria-label=${t.searchBelow}>${icon("folder-input")}<span>${t.searchBelow}</span></button>` : nothing}`;
+  }
+
+  async #searchBelow() {
+    (await import("./search.js")).searchBelow(this.place, this.filter);
   }
 
   #menuButton(style, name, label, actions, rows) {
