@@ -239,7 +239,8 @@ def test_an_upload_waits_for_a_new_login(visitor: Visitor, tmp_path: Path) -> No
 
 
 def test_a_folder_of_many_small_files(visitor: Visitor, tmp_path: Path) -> None:
-    files = {f"many/d{number % 7}/file {number:03} é.txt": _bytes(number * 37, b"%d" % number) for number in range(600)}
+    names = [f"many/d{number % 7}/file {number:03} é.txt" for number in range(600)]
+    files = {name: _bytes(37 * number, b"%d" % number) for number, name in enumerate(names, 1)}
     for name, content in files.items():
         visitor.write(tmp_path, name, content)
     visitor.enter()
