@@ -18,7 +18,7 @@ class Break:
     """What happens once so many bytes have passed in a direction: to the connection that carries them, once."""
 
     kind: str
-    """``reset``, ``close``, ``stall`` (it carries nothing any more until one end closes it) or ``corrupt`` (a bit flips)."""
+    """``reset``, ``close``, ``stall`` (it carries nothing until one end closes it) or ``corrupt`` (a bit flips)."""
     direction: str
     """``up`` to the server, or ``down``."""
     after: int
