@@ -115,8 +115,12 @@ def test_skyferry_session_goes_on_after_its_line_was_lost(user, in_session):
         before=$(cat "$certificate")
         for pid in /proc/[0-9]*; do if [ "$(cat $pid/comm)" = ssh ]; then ssh=$pid; fi; done
         kill ${{ssh#/proc/}}; while [ -d $ssh ]; do sleep 0.02; done
-        for attempt in 1 2 3; do ls /arc/home && break; done
-        [ "$before" != "$(cat "$certificate")" ] && echo renewed
+        for attempt in $(seq 100); do
+            ls /arc/home/{user.name}/$attempt 2>/dev/null || :
+            [ "$before" = "$(cat "$certificate")" ] || break
+            sleep 0.1
+        done
+        [ "$before" != "$(cat "$certificate")" ] && echo renewed && ls /arc/home
         """
     )
     assert user.name in seen.stdout.split()
