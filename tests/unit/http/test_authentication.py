@@ -130,7 +130,10 @@ def test_a_page_of_another_site_changes_nothing_with_what_the_browser_adds(site,
     headers = {name: site.url if value == "own" else value for name, value in headers.items()}
     accounts = site.administration.accounts
     session = Sessions(site.administration.database, accounts).open(accounts.get(user))
-    ambient = [(Client(site, certificate), {"x_skyferry_page": "1"}), (Client(site), {"cookie": f"__Host-skyferry={session}"})]
+    ambient = [
+        (Client(site, certificate), {"x_skyferry_page": "1"}),
+        (Client(site), {"cookie": f"__Host-skyferry={session}"}),
+    ]
     for client, credential in ambient:
         answer = client.ask("DELETE", f"/arc/nodes/home/{user}/none", **credential, **headers)
         assert answer.status == (404 if allowed else 403)

@@ -1,4 +1,3 @@
-
 """SSH keys of accounts."""
 
 import sqlalchemy as sa
