@@ -30,7 +30,7 @@ from servers.shared import NotInstallable
 from skyferry.site.database.engine import Database
 from skyferry.site.database.schema import prepare
 from skyferry.site.database.tables.vault import nodes
-from skyferry.site.storage.base import NewNode, Placement, StoredNode
+from skyferry.site.storage.nodes import NewNode, Placement, StoredNode
 from skyferry.site.storage.vault import VaultStore, open_blobs
 from skyferry.site.storage.vault.rows import columns_of_new, id_of
 from skyferry.vospace.nodes import NodeKind

@@ -12,7 +12,8 @@ from contract.configurations import CONFIGURATIONS, Configuration, Servers
 from servers.postgres import postgres
 from servers.seaweedfs import seaweedfs
 from servers.shared import NotInstallable, run_directory
-from skyferry.site.storage.base import NewNode, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import NewNode, StoredNode
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import ROOT
 

@@ -10,7 +10,8 @@ import os
 from contract.configurations import Configuration
 from contract.vocabulary import DATA, mkdir, new, now, placement, put
 from skyferry.site.storage import crash_points
-from skyferry.site.storage.base import Loose, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import Loose, StoredNode
 from skyferry.vospace.paths import NodePath
 
 OLD, NEW = b"old bytes" * 100_000, b"new" * 700_000

@@ -7,7 +7,8 @@ import pytest
 
 from contract.configurations import Configuration
 from contract.vocabulary import DATA, LINK, SHARED, again, get, mkdir, names, new, now, placement, put
-from skyferry.site.storage.base import Changes, Loose, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import Changes, Loose, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, Fault, InvalidArgument, QuotaExceeded
 
 

@@ -11,7 +11,8 @@ from functools import partial
 
 from contract.configurations import Configuration
 from contract.vocabulary import DATA, again, get, mkdir, names, new, now, placement, put
-from skyferry.site.storage.base import Changes, SharingChanges, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import Changes, SharingChanges, StoredNode
 from skyferry.vospace.faults import (
     ContainerNotFound,
     DuplicateNode,

@@ -9,7 +9,8 @@ import pytest
 from contract.configurations import CONFIGURATIONS, Configuration
 from contract.crashing import NEW, OLD, OPERATIONS, SMALL, run
 from contract.vocabulary import again, get, mkdir, names, now, put
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 
 POINTS = {
     "arc": [

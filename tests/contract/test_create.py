@@ -5,7 +5,8 @@ import time
 import pytest
 
 from contract.vocabulary import CONTAINER, DATA, INHERITING, LINK, SHARED, TARGET, again, get, mkdir, names, new, put
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode
 from skyferry.vospace.nodes import PRIVATE, NodeKind
 

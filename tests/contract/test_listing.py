@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from contract.vocabulary import DATA, LINK, mkdir, names, new, put
-from skyferry.site.storage.base import Changes, Order, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import Changes, Order, StoredNode
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 

@@ -1,7 +1,8 @@
 """`Store.lookup`: the chain of nodes down a path."""
 
 from contract.vocabulary import LINK, mkdir, new, now, put
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import ROOT, NodePath
 

@@ -10,7 +10,8 @@ from sqlalchemy import insert
 from contract.configurations import Configuration
 from contract.vocabulary import DATA, again, mkdir, new, now, put
 from skyferry.site.database.tables.vault import nodes
-from skyferry.site.storage.base import Order, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import Order, StoredNode
 from skyferry.site.storage.vault.rows import columns_of_new, id_of
 
 MANY = 50_000

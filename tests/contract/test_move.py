@@ -3,7 +3,8 @@
 import pytest
 
 from contract.vocabulary import DATA, LINK, SHARED, again, get, mkdir, names, new, now, put
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, InvalidArgument, NodeNotFound, QuotaExceeded
 from skyferry.vospace.nodes import NodeKind
 

@@ -3,7 +3,8 @@
 import pytest
 
 from contract.vocabulary import get, mkdir, names, now, put
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import InvalidArgument, InvalidURI
 
 ODD_NAMES = [

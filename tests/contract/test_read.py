@@ -5,7 +5,8 @@ import os
 import pytest
 
 from contract.vocabulary import DATA, again, get, new, put
-from skyferry.site.storage.base import BLOCK, Changes, Store, StoredNode
+from skyferry.site.storage.base import BLOCK, Store
+from skyferry.site.storage.nodes import Changes, StoredNode
 from skyferry.vospace.faults import NodeNotFound
 
 DATA_3M = os.urandom(3 * BLOCK + 11)

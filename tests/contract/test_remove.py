@@ -3,7 +3,8 @@
 import pytest
 
 from contract.vocabulary import LINK, again, get, mkdir, names, new, now, put
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import Fault, NodeNotEmpty, NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 

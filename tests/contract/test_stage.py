@@ -6,7 +6,8 @@ import pytest
 
 from contract.configurations import Configuration
 from contract.vocabulary import DATA, SHARED, again, get, mkdir, names, new, placement, put
-from skyferry.site.storage.base import BLOCK, Stage, Store, StoredNode
+from skyferry.site.storage.base import BLOCK, Stage, Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import DuplicateNode, QuotaExceeded
 
 

@@ -4,7 +4,8 @@ import os
 import time
 
 from contract.vocabulary import DATA, again, get, mkdir, new, put
-from skyferry.site.storage.base import BLOCK, Changes, Store, StoredNode
+from skyferry.site.storage.base import BLOCK, Store
+from skyferry.site.storage.nodes import Changes, StoredNode
 
 
 def test_nothing_alive_is_freed(store: Store, top: StoredNode) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from contract.vocabulary import CONTAINER, DATA, INHERITING, LINK, SHARED, again, get, mkdir, new, put
-from skyferry.site.storage.base import Changes, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import Changes, StoredNode
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.nodes import PRIVATE, NodeKind
 

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from contract.vocabulary import DATA, LINK, again, mkdir, new, put
-from skyferry.site.storage.base import Changes, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import Changes, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, NodeNotFound, QuotaExceeded
 from skyferry.vospace.paths import ROOT
 

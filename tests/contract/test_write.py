@@ -6,7 +6,8 @@ import os
 import pytest
 
 from contract.vocabulary import CONTAINER, DATA, LINK, SHARED, again, get, mkdir, names, new, now, placement, put
-from skyferry.site.storage.base import BLOCK, Store, StoredNode
+from skyferry.site.storage.base import BLOCK, Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, NodeNotFound, QuotaExceeded
 from skyferry.vospace.nodes import NodeKind
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from skyferry.site.storage.base import NewNode, Order, Placement, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import NewNode, Order, Placement, StoredNode
 from skyferry.vospace.nodes import NodeKind, Sharing
 from skyferry.vospace.paths import NodePath
 

@@ -19,7 +19,7 @@ from e2e.mounts import SftpUser, run
 from servers.live_site import LiveSite
 from skyferry.site.access.names import NameKind
 from skyferry.site.residents import Quotas, set_quotas
-from skyferry.site.storage.base import Changes
+from skyferry.site.storage.nodes import Changes
 from skyferry.vospace.paths import NodePath
 
 HERE = Path(__file__).parent

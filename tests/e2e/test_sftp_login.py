@@ -12,7 +12,7 @@ import pytest
 
 from e2e.mounts import SftpUser, new_key, run, ssh_options
 from servers.live_site import LiveSite
-from skyferry.site.storage.base import Changes
+from skyferry.site.storage.nodes import Changes
 from skyferry.vospace.nodes import Sharing
 from skyferry.vospace.paths import NodePath
 

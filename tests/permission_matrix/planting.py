@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from permission_matrix.world import EXTERNAL, Node, Path, Tree
-from skyferry.site.storage.base import NewNode, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import NewNode, StoredNode
 from skyferry.vospace.nodes import NodeKind, Sharing
 from skyferry.vospace.paths import NodePath
 from skyferry.vospace.uris import Authority

@@ -9,7 +9,7 @@ from skyferry.site.access.accounts import Account
 from skyferry.site.access.groups import check_group_name
 from skyferry.site.access.names import NameKind
 from skyferry.site.composition import Site
-from skyferry.site.storage.base import KEEP, Keep
+from skyferry.site.storage.nodes import KEEP, Keep
 from skyferry.vospace.faults import InvalidArgument, NodeNotFound
 from skyferry.vospace.nodes import PRIVATE, Sharing
 from skyferry.vospace.paths import NodePath

@@ -21,7 +21,7 @@ from skyferry.site.first_start import make_directory, prepare
 from skyferry.site.layout import Layout
 from skyferry.site.residents import add_user
 from skyferry.site.settings import load
-from skyferry.site.space.space import NO_DIGESTS, UploadRequest
+from skyferry.site.space.bytes import NO_DIGESTS, UploadRequest
 from skyferry.vospace.faults import PermissionDenied, TransferFailed
 from skyferry.vospace.nodes import NodeDocument
 from skyferry.vospace.paths import NodePath

@@ -12,7 +12,7 @@ from skyferry.site.http.disposition import content_disposition
 from skyferry.site.http.queries import reencoded
 from skyferry.site.http.ranges import requested_range
 from skyferry.site.http.upload_headers import upload_request
-from skyferry.site.space.space import Digests
+from skyferry.site.space.bytes import Digests
 from skyferry.vospace.faults import InvalidArgument, PreconditionFailed, RangeNotSatisfiable
 
 MD5 = hashlib.md5(b"x").hexdigest()

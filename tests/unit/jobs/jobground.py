@@ -19,8 +19,8 @@ from skyferry.site.jobs.pull import Import
 from skyferry.site.jobs.queue import prepare_queue
 from skyferry.site.jobs.records import Job, JobKind, JobRecords
 from skyferry.site.space.allocations import Allocations
+from skyferry.site.space.bytes import Digests, UploadRequest
 from skyferry.site.space.service_space import ServiceSpace, open_space
-from skyferry.site.space.space import Digests, UploadRequest
 from skyferry.site.storage.arc import ArcStore
 from skyferry.site.storage.base import Store
 from skyferry.site.storage.vault import VaultStore, open_blobs

@@ -11,10 +11,12 @@ from skyferry.site.access.identity import ANONYMOUS, Caller
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables import accounts, arc, metadata, space, vault  # noqa: F401  # tables to make
 from skyferry.site.space.allocations import Allocations
+from skyferry.site.space.bytes import Digests, Preconditions, UploadRequest
 from skyferry.site.space.service_space import open_space
-from skyferry.site.space.space import Digests, Preconditions, Space, UploadRequest
+from skyferry.site.space.space import Space
 from skyferry.site.storage.arc import ArcStore
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.site.storage.vault import VaultStore, open_blobs
 from skyferry.vospace.nodes import NodeDocument, NodeKind
 from skyferry.vospace.paths import NodePath

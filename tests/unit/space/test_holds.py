@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from skyferry.site.database.tables.space import node_holds
-from skyferry.site.space.space import UploadRequest
+from skyferry.site.space.bytes import UploadRequest
 from skyferry.vospace.faults import NodeBusy
 from unit.space.ground import ALICE, EVERYWHERE, Ground
 

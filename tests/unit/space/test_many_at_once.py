@@ -14,8 +14,9 @@ from permission_matrix.model import Model
 from permission_matrix.planting import ALLOCATION, STRUCTURE, build, node_path
 from permission_matrix.world import Action, Who
 from skyferry.site.access.identity import Caller
-from skyferry.site.space.space import Parcel, Space
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.space.bytes import Parcel
+from skyferry.site.space.space import Space
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import Fault, NodeNotFound, PermissionDenied
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import ROOT, NodePath

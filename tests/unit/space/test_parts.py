@@ -13,12 +13,13 @@ from sqlalchemy import select, update
 from skyferry.site.access.identity import Grant
 from skyferry.site.database.tables.space import put_parts, put_transactions, reservations
 from skyferry.site.space import part_rows, transactions
+from skyferry.site.space.bytes import Digests, Part, PartsState, UploadRequest
 from skyferry.site.space.leases import new_holder
 from skyferry.site.space.part_hashing import PartHashing
 from skyferry.site.space.part_rows import merged
-from skyferry.site.space.space import Digests, Part, PartsState, Space, UploadRequest
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.space.space import Space
 from skyferry.site.storage.digests import PlainMD5
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import InvalidArgument, NodeBusy, PreconditionFailed, QuotaExceeded
 from unit.space.ground import ALICE, BOB, EVERYWHERE, Ground
 

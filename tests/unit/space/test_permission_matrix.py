@@ -15,7 +15,7 @@ from permission_matrix.model import Model
 from permission_matrix.planting import ALLOCATION, STRUCTURE, build, node_path
 from permission_matrix.world import Action, Who
 from skyferry.site.access.identity import Caller, Grant, Scope
-from skyferry.site.space.space import Digests, UploadRequest
+from skyferry.site.space.bytes import Digests, UploadRequest
 from skyferry.vospace.faults import Fault
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -16,8 +16,9 @@ from sqlalchemy import update
 from skyferry.site.access.identity import Grant
 from skyferry.site.database.tables.space import put_transactions
 from skyferry.site.space import transaction_rows
+from skyferry.site.space.bytes import Digests, Preconditions, TransactionState, UploadRequest
 from skyferry.site.space.leases import is_dead, new_holder
-from skyferry.site.space.space import Digests, Preconditions, Space, TransactionState, UploadRequest
+from skyferry.site.space.space import Space
 from skyferry.site.storage.digests import PlainMD5
 from skyferry.vospace.faults import (
     DuplicateNode,

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from skyferry.site.space import quotas
-from skyferry.site.space.space import Digests, UploadRequest
-from skyferry.site.storage.base import Changes
+from skyferry.site.space.bytes import Digests, UploadRequest
+from skyferry.site.storage.nodes import Changes
 from skyferry.vospace.faults import QuotaExceeded
 from skyferry.vospace.paths import NodePath
 from unit.space.ground import ALICE, BOB, EVERYWHERE, Ground

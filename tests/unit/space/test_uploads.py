@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from skyferry.site.access.identity import Caller, Grant, Scope
+from skyferry.site.space.bytes import Digests, Preconditions, UploadRequest
 from skyferry.site.space.hashing import Hasher
-from skyferry.site.space.space import Digests, Preconditions, UploadRequest
 from skyferry.vospace.faults import (
     ContainerNotFound,
     InvalidArgument,

@@ -14,7 +14,7 @@ from skyferry.site.database.engine import Database
 from skyferry.site.database.schema import prepare
 from skyferry.site.storage import crash_points
 from skyferry.site.storage.arc import ArcStore
-from skyferry.site.storage.base import Changes, NewNode, Placement, StoredNode
+from skyferry.site.storage.nodes import Changes, NewNode, Placement, StoredNode
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import ROOT, NodePath
 from skyferry.vospace.uris import Authority

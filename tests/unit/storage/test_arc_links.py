@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from skyferry.site.storage.arc.links import Links
-from skyferry.site.storage.base import Changes
+from skyferry.site.storage.nodes import Changes
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

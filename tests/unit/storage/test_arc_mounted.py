@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from skyferry.site.storage.arc.mounted import MountedArcStore
-from skyferry.site.storage.base import Changes, NewNode, OpenFile, StoredNode
+from skyferry.site.storage.base import OpenFile
+from skyferry.site.storage.nodes import Changes, NewNode, StoredNode
 from skyferry.vospace.faults import DuplicateNode, NodeNotFound, QuotaExceeded
 from skyferry.vospace.nodes import PRIVATE, NodeKind, Sharing
 from skyferry.vospace.paths import NodePath

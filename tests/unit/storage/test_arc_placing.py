@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from skyferry.site.storage import linux
-from skyferry.site.storage.base import Changes, NewNode, Placement
+from skyferry.site.storage.nodes import Changes, NewNode, Placement
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, Fault, QuotaExceeded
 from skyferry.vospace.nodes import NodeKind, Sharing
 from skyferry.vospace.paths import NodePath

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from skyferry.site.storage.base import Changes, Order
+from skyferry.site.storage.nodes import Changes, Order
 from skyferry.vospace.faults import InternalFault, NodeNotEmpty, NodeNotFound
 from skyferry.vospace.nodes import PRIVATE, NodeKind, Sharing
 from skyferry.vospace.paths import NodePath

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from skyferry.site.storage.arc import ArcStore
-from skyferry.site.storage.base import Changes, NewNode, Placement
+from skyferry.site.storage.nodes import Changes, NewNode, Placement
 from skyferry.vospace.faults import InternalFault, InvalidArgument
 from skyferry.vospace.nodes import NodeKind, Sharing
 from skyferry.vospace.paths import NodePath

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from skyferry.site.storage.base import Changes
+from skyferry.site.storage.nodes import Changes
 from skyferry.vospace.faults import InvalidArgument, QuotaExceeded
 from skyferry.vospace.nodes import Sharing
 from unit.storage.arcs import FOR_EVER, Arc

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.schema import prepare
-from skyferry.site.storage.base import NewNode, Placement, StoredNode
+from skyferry.site.storage.nodes import NewNode, Placement, StoredNode
 from skyferry.site.storage.vault import VaultStore, open_blobs, writers
 from skyferry.site.storage.vault.directory import DirectoryBlobs
 from skyferry.vospace.faults import DuplicateNode, InternalFault

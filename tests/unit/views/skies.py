@@ -9,7 +9,7 @@ import numpy as np
 from astropy.io import fits
 from astropy.wcs import WCS
 
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.site.views import derive
 from skyferry.site.views.derived import MemoryReader
 from skyferry.vospace.nodes import NodeKind

@@ -10,7 +10,7 @@ from skyferry.site.administration.removal import ask_about_data, removal_options
 from skyferry.site.composition import Site
 from skyferry.site.residents import Quotas, add_project, projects, remove, require, set_quotas, sharing_by_names
 from skyferry.site.settings import format_size
-from skyferry.site.storage.base import KEEP
+from skyferry.site.storage.nodes import KEEP
 
 
 @click.group()

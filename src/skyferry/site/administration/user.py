@@ -19,7 +19,7 @@ from skyferry.site.administration.removal import ask_about_data, removal_options
 from skyferry.site.composition import Site
 from skyferry.site.first_start import ADMINISTRATOR
 from skyferry.site.residents import Quotas, add_user, remove, require
-from skyferry.site.storage.base import KEEP
+from skyferry.site.storage.nodes import KEEP
 from skyferry.vospace.faults import InvalidArgument
 from skyferry.vospace.times import node_time
 

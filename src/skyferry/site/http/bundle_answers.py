@@ -11,8 +11,9 @@ from starlette.responses import Response
 from skyferry.site.access.identity import Caller
 from skyferry.site.http.packages import ArchiveAnswer
 from skyferry.site.http.responses import respond
-from skyferry.site.space.space import Collected, Space
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.space.bytes import Collected
+from skyferry.site.space.space import Space
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.site.views.bundles import BUNDLE_FORMATS, BundleFormat, write_bundle
 from skyferry.vospace.faults import InvalidArgument, InvalidURI, PermissionDenied, TypeNotSupported
 from skyferry.vospace.nodes import NodeKind

@@ -7,7 +7,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 
 from starlette.datastructures import Headers
 
-from skyferry.site.space.space import Preconditions
+from skyferry.site.space.bytes import Preconditions
 from skyferry.vospace.faults import PreconditionFailed
 
 

@@ -11,8 +11,8 @@ from functools import partial
 
 from skyferry.site.http.tar_reader import Event, Kind, Member, Piece, Start, TarReader, Whole
 from skyferry.site.http.upload_headers import NOTHING
-from skyferry.site.space.space import Delivery, Digests, Parcel, Upload, UploadRequest
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.space.bytes import Delivery, Digests, Parcel, Upload, UploadRequest
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import Fault, InvalidArgument, InvalidData, InvalidURI, TypeNotSupported
 from skyferry.vospace.paths import NodePath, escape_for_url
 from skyferry.vospace.times import check_stored

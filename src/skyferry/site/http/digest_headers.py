@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from starlette.datastructures import Headers
 
-from skyferry.site.space.space import Digests
+from skyferry.site.space.bytes import Digests
 from skyferry.vospace.faults import InvalidArgument
 
 _LENGTHS = {"md5": 16, "sha-256": 32}

@@ -25,7 +25,8 @@ from skyferry.site.http.services import Services
 from skyferry.site.http.threads import call, start_transfer
 from skyferry.site.http.upload_headers import stored_headers, upload_request
 from skyferry.site.space.space import Space
-from skyferry.site.storage.base import Reader, StoredNode
+from skyferry.site.storage.base import Reader
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.site.views import derive
 from skyferry.vospace.faults import InvalidArgument, MethodNotAllowed, PreconditionFailed
 from skyferry.vospace.paths import NodePath

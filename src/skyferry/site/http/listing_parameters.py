@@ -7,7 +7,7 @@ from typing import Self
 
 from starlette.requests import Request
 
-from skyferry.site.storage.base import Order
+from skyferry.site.storage.nodes import Order
 from skyferry.vospace import properties
 from skyferry.vospace.faults import InvalidArgument, InvalidURI
 from skyferry.vospace.node_xml import DETAILS

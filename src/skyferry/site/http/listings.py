@@ -17,7 +17,7 @@ from skyferry.site.http.responses import StreamedDocument, respond
 from skyferry.site.http.services import Services
 from skyferry.site.http.threads import call
 from skyferry.site.space.space import Listed, Space
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import InvalidArgument
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath, escape_for_url

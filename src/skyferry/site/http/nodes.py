@@ -21,7 +21,7 @@ from skyferry.site.http.responses import StreamedDocument, respond, see_other
 from skyferry.site.http.services import Services
 from skyferry.site.http.threads import call
 from skyferry.site.space.space import Space
-from skyferry.site.storage.base import Order, StoredNode
+from skyferry.site.storage.nodes import Order, StoredNode
 from skyferry.vospace.faults import InvalidArgument, InvalidURI, NodeLocked, PermissionDenied
 from skyferry.vospace.node_json import write_node_json
 from skyferry.vospace.node_xml import read_node, write_node

@@ -14,7 +14,8 @@ from skyferry.site.http.responses import respond
 from skyferry.site.http.services import Limits
 from skyferry.site.http.threads import call, start_transfer
 from skyferry.site.http.upload_headers import body_length, natural_number, stored_headers, upload_request
-from skyferry.site.space.space import NO_DIGESTS, PartsState, Space, TransactionState
+from skyferry.site.space.bytes import NO_DIGESTS, PartsState, TransactionState
+from skyferry.site.space.space import Space
 from skyferry.vospace.faults import InvalidArgument, RequestEntityTooLarge
 from skyferry.vospace.paths import NodePath
 

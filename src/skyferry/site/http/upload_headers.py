@@ -8,9 +8,9 @@ from starlette.requests import Request
 from skyferry.site.http.conditions import etag, versions_asked
 from skyferry.site.http.digest_headers import md5_header
 from skyferry.site.http.origin import origin_of
+from skyferry.site.space.bytes import Digests, UploadRequest
 from skyferry.site.space.names import AUTO
-from skyferry.site.space.space import Digests, UploadRequest
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import InvalidArgument
 from skyferry.vospace.paths import NodePath
 from skyferry.vospace.times import parse_stored_time

@@ -14,8 +14,9 @@ from skyferry.site.jobs.destination import choose_destination
 from skyferry.site.jobs.ledger import BATCH
 from skyferry.site.jobs.walk import top_down
 from skyferry.site.jobs.work import Outcome, Work, spelled_like
-from skyferry.site.space.space import Digests, Preconditions, Space, UploadRequest
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.space.bytes import Digests, Preconditions, UploadRequest
+from skyferry.site.space.space import Space
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace import properties
 from skyferry.vospace.faults import (
     DuplicateNode,

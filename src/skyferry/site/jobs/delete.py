@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from skyferry.site.jobs.ledger import BATCH
 from skyferry.site.jobs.work import Outcome, Work, batches, counted
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import ContainerNotFound, Fault, NodeNotFound, PermissionDenied
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from skyferry.site.fetch.download import Answer, Download, StaleSource
 from skyferry.site.jobs.work import Outcome, Work, spelled_like
-from skyferry.site.space.space import Digests, Hold, Segment, TransactionState, UploadRequest
+from skyferry.site.space.bytes import Digests, Segment, TransactionState, UploadRequest
+from skyferry.site.space.space import Hold
 from skyferry.vospace.faults import (
     Fault,
     InvalidArgument,

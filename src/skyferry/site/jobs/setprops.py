@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from skyferry.site.jobs.ledger import BATCH
 from skyferry.site.jobs.work import Outcome, Work, counted
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace import properties
 from skyferry.vospace.faults import Fault, InternalFault, InvalidArgument, NodeNotFound, PermissionDenied
 from skyferry.vospace.node_xml import read_node

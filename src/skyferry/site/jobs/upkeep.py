@@ -16,7 +16,8 @@ from skyferry.site.database.tables.jobs import upkeep
 from skyferry.site.jobs.faults import ending_of
 from skyferry.site.jobs.queue import JobQueue, queue_of
 from skyferry.site.jobs.records import JobRecords
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import Fault, InternalFault
 from skyferry.vospace.jobs import Phase
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.space.space import Space
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from skyferry.site.sftp.wire import Fields
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.nodes import NodeKind, Sharing
 
 _SIZE, _OWNER, _MODE, _TIMES, _EXTENDED = 1, 2, 4, 8, 1 << 31

@@ -8,7 +8,7 @@ from skyferry.site.access.identity import Caller
 from skyferry.site.sftp.attributes import Attributes
 from skyferry.site.sftp.opened import Opened, OpenedFile
 from skyferry.site.sftp.tree import Place, Tree
-from skyferry.site.space.space import OpenMode
+from skyferry.site.space.bytes import OpenMode
 from skyferry.vospace.faults import InvalidArgument, NodeBusy, NodeNotFound
 from skyferry.vospace.nodes import NodeDocument, NodeKind
 

@@ -11,8 +11,9 @@ import asyncssh
 from skyferry.site.access.accounts import Account
 from skyferry.site.access.identity import Caller
 from skyferry.site.access.ssh_keys import SshKeys
-from skyferry.site.space.space import OpenMode, Space
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.space.bytes import OpenMode
+from skyferry.site.space.space import Space
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import Fault
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from skyferry.site.sftp.tree import Parts
 from skyferry.site.sftp.wire import Malformed, u32
-from skyferry.site.space.space import Handle, Space
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.space.bytes import Handle
+from skyferry.site.space.space import Space
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import Fault, ServiceBusy
 
 MOST = 1024

@@ -30,8 +30,9 @@ from skyferry.site.sftp.wire import (
     string,
     u32,
 )
-from skyferry.site.space.space import OpenMode, Space
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.space.bytes import OpenMode
+from skyferry.site.space.space import Space
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import DuplicateNode, Fault, InvalidArgument
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import ROOT

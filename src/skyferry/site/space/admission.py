@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skyferry.site.access.identity import Caller
+from skyferry.site.space.bytes import Preconditions
 from skyferry.site.space.holds import Holds
 from skyferry.site.space.names import Names
 from skyferry.site.space.permissions import Chain, Permissions
 from skyferry.site.space.resolution import Resolver
-from skyferry.site.space.space import Preconditions
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import ContainerNotFound, Fault, InvalidArgument, PermissionDenied, PreconditionFailed
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

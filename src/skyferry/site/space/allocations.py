@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from skyferry.site.storage.base import KEEP, Changes, Keep, NewNode, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import KEEP, Changes, Keep, NewNode, StoredNode
 from skyferry.vospace.faults import DuplicateNode, InvalidArgument, NodeNotFound
 from skyferry.vospace.nodes import PRIVATE, NodeKind, Sharing
 from skyferry.vospace.paths import ROOT, NodePath

@@ -7,7 +7,8 @@ import time
 from dataclasses import replace
 
 from skyferry.site.space.hashing import md5
-from skyferry.site.storage.base import Reader, Store, StoredNode
+from skyferry.site.storage.base import Reader, Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import Fault
 from skyferry.vospace.nodes import NodeKind
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from skyferry.site.access.identity import Caller
+from skyferry.site.space.bytes import Collected
 from skyferry.site.space.names import Names
 from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.resolution import Resolver
-from skyferry.site.space.space import Collected
-from skyferry.site.storage.base import Reader, Store, StoredNode
+from skyferry.site.storage.base import Reader, Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import Fault, NodeNotFound, PermissionDenied
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

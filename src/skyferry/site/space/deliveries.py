@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from skyferry.site.access.identity import Caller
 from skyferry.site.space.admission import Admission, Place
 from skyferry.site.space.audit import Audit
+from skyferry.site.space.bytes import Digests, Parcel, Upload, UploadRequest
 from skyferry.site.space.hashing import md5
 from skyferry.site.space.nodes import Nodes
 from skyferry.site.space.quotas import Quotas, Room
-from skyferry.site.space.space import Digests, Parcel, Upload, UploadRequest
 from skyferry.site.space.uploads import SpaceUpload, check_digests, new_data
-from skyferry.site.storage.base import Loose, Placement, StoredNode
+from skyferry.site.storage.nodes import Loose, Placement, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, Fault, NodeNotFound
 from skyferry.vospace.nodes import NodeDocument, NodeKind
 from skyferry.vospace.paths import NodePath

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from skyferry.site.space.names import Names
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace import properties as prop
 from skyferry.vospace.nodes import NodeDocument, NodeKind
 from skyferry.vospace.standards import ANY_VIEW, BINARY_VIEW, DEFAULT_VIEW

@@ -13,20 +13,12 @@ from skyferry.site.access.identity import Caller
 from skyferry.site.space import wishes
 from skyferry.site.space.admission import Admission, Place
 from skyferry.site.space.audit import Audit
+from skyferry.site.space.bytes import NO_DIGESTS, Handle, OpenMode, Upload, UploadRequest
 from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.quotas import Quotas, Room
 from skyferry.site.space.resolution import Resolver
-from skyferry.site.space.space import NO_DIGESTS, Handle, OpenMode, Upload, UploadRequest
-from skyferry.site.storage.base import (
-    BLOCK,
-    FileStatus,
-    InPlace,
-    NewNode,
-    OpenFile,
-    Reader,
-    Store,
-    StoredNode,
-)
+from skyferry.site.storage.base import BLOCK, FileStatus, InPlace, OpenFile, Reader, Store
+from skyferry.site.storage.nodes import NewNode, StoredNode
 from skyferry.vospace.faults import DuplicateNode, Fault, InternalFault, InvalidArgument, NodeBusy, NodeNotFound
 from skyferry.vospace.nodes import PRIVATE, NodeKind
 from skyferry.vospace.paths import NodePath

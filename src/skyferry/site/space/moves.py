@@ -11,7 +11,8 @@ from skyferry.site.space.nodes import Nodes
 from skyferry.site.space.permissions import Chain, Permissions
 from skyferry.site.space.quotas import Quotas, limiting
 from skyferry.site.space.resolution import Resolved, Resolver
-from skyferry.site.storage.base import NewNode, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import NewNode, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, InvalidArgument, NodeBusy, NodeNotFound
 from skyferry.vospace.nodes import PRIVATE, NodeKind
 from skyferry.vospace.paths import NodePath

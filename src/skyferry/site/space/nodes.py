@@ -11,7 +11,8 @@ from skyferry.site.space.holds import Holds
 from skyferry.site.space.names import Names
 from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.resolution import Resolved, Resolver
-from skyferry.site.storage.base import KEEP, Changes, SharingChanges, Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import KEEP, Changes, SharingChanges, StoredNode
 from skyferry.vospace.faults import (
     DuplicateNode,
     InvalidArgument,

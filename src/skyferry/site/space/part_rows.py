@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.space import put_parts, put_transactions
+from skyferry.site.space.bytes import Range
 from skyferry.site.space.leases import is_dead, new_holder
-from skyferry.site.space.space import Range
 from skyferry.site.space.transaction_rows import unknown
 from skyferry.vospace.faults import InvalidArgument, NodeBusy
 

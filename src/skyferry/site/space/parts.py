@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from skyferry.site.space.bytes import Digests, Range
 from skyferry.site.space.hashing import Block, Hasher, md5
 from skyferry.site.space.part_rows import Claim
-from skyferry.site.space.space import Digests, Range
 from skyferry.site.space.uploads import check_digests, check_length
 from skyferry.site.storage.base import Stage
 from skyferry.site.storage.crash_points import reached

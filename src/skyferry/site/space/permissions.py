@@ -8,7 +8,7 @@ from functools import partial
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.space.names import Names
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import NodeLocked, PermissionDenied
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

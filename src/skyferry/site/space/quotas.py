@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.space import reservations
 from skyferry.site.space.permissions import Chain
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import QuotaExceeded
 from skyferry.vospace.nodes import NodeKind
 

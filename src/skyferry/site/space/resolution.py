@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from skyferry.site.access.identity import Caller
 from skyferry.site.space.names import Names
 from skyferry.site.space.permissions import Chain, Permissions
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import (
     ContainerNotFound,
     InvalidArgument,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+from skyferry.site.space.bytes import Digests, TransactionState
 from skyferry.site.space.hashing import Block, Hasher, HexDigest, md5
 from skyferry.site.space.quotas import Room
-from skyferry.site.space.space import Digests, TransactionState
 from skyferry.site.space.transaction_rows import Held, Lease, Transaction
 from skyferry.site.space.uploads import check_digests, check_length
 from skyferry.site.storage.base import Stage, StageWriter

@@ -12,6 +12,21 @@ from skyferry.site.access.identity import Caller
 from skyferry.site.database.engine import Database
 from skyferry.site.space.admission import Admission
 from skyferry.site.space.audit import Audit
+from skyferry.site.space.bytes import (
+    NO_DIGESTS,
+    Collected,
+    Delivery,
+    Digests,
+    Handle,
+    OpenMode,
+    Part,
+    PartsState,
+    Range,
+    Segment,
+    TransactionState,
+    Upload,
+    UploadRequest,
+)
 from skyferry.site.space.checksums import Checksums
 from skyferry.site.space.collecting import Collecting
 from skyferry.site.space.deliveries import SpaceDelivery
@@ -26,31 +41,13 @@ from skyferry.site.space.part_rows import PartRows
 from skyferry.site.space.permissions import Permissions
 from skyferry.site.space.quotas import Quotas, limiting
 from skyferry.site.space.resolution import Resolver
-from skyferry.site.space.space import (
-    NO_DIGESTS,
-    Allowance,
-    Collected,
-    Delivery,
-    Digests,
-    Handle,
-    Hold,
-    Listed,
-    OpenMode,
-    Part,
-    PartsState,
-    Range,
-    Rights,
-    Segment,
-    Space,
-    TransactionState,
-    Upload,
-    UploadRequest,
-)
+from skyferry.site.space.space import Allowance, Hold, Listed, Rights, Space
 from skyferry.site.space.transaction_rows import IDLE_SECONDS, TransactionRows
 from skyferry.site.space.transactions import PutTransactions
 from skyferry.site.space.trees import list_tree
 from skyferry.site.space.uploads import DiscardedUpload, SpaceUpload
-from skyferry.site.storage.base import Order, Reader, Store, StoredNode
+from skyferry.site.storage.base import Reader, Store
+from skyferry.site.storage.nodes import Order, StoredNode
 from skyferry.vospace.faults import Fault, InternalFault, InvalidArgument, NodeNotFound, PermissionDenied
 from skyferry.vospace.nodes import NodeDocument, NodeKind
 from skyferry.vospace.paths import NodePath

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.space import put_parts as parts
 from skyferry.site.database.tables.space import put_transactions as table
+from skyferry.site.space.bytes import Preconditions, TransactionState, UploadRequest
 from skyferry.site.space.leases import LEASE, Deadline, is_dead, new_holder
-from skyferry.site.space.space import Preconditions, TransactionState, UploadRequest
 from skyferry.vospace.faults import InvalidArgument, NodeBusy
 from skyferry.vospace.paths import NodePath
 

@@ -12,6 +12,7 @@ from functools import partial
 from skyferry.site.access.identity import Caller
 from skyferry.site.space.admission import Admission, Place
 from skyferry.site.space.audit import Audit
+from skyferry.site.space.bytes import Digests, Part, PartsState, Range, TransactionState, UploadRequest
 from skyferry.site.space.checksums import Checksums
 from skyferry.site.space.hashing import HexDigest, md5
 from skyferry.site.space.names import AUTO, Names
@@ -20,10 +21,10 @@ from skyferry.site.space.part_rows import PartRows, merged
 from skyferry.site.space.parts import HeldPart, SpacePart
 from skyferry.site.space.quotas import Quotas, Room
 from skyferry.site.space.segments import SpaceSegment
-from skyferry.site.space.space import Digests, Part, PartsState, Range, TransactionState, UploadRequest
 from skyferry.site.space.transaction_rows import Lease, Transaction, TransactionRows, unknown
 from skyferry.site.space.uploads import check_digests, check_length, place_bytes
-from skyferry.site.storage.base import Stage, Store, StoredNode
+from skyferry.site.storage.base import Stage, Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import InvalidArgument, NodeBusy, PermissionDenied, PreconditionFailed
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

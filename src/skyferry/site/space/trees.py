@@ -8,7 +8,8 @@ from itertools import islice
 
 from skyferry.site.space.permissions import Chain
 from skyferry.site.space.space import Listed
-from skyferry.site.storage.base import Store, StoredNode
+from skyferry.site.storage.base import Store
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 

@@ -10,10 +10,10 @@ from skyferry.site.access.identity import Caller
 from skyferry.site.space import wishes
 from skyferry.site.space.admission import NO_PRECONDITIONS, Admission, Place
 from skyferry.site.space.audit import Audit
+from skyferry.site.space.bytes import Digests, UploadRequest
 from skyferry.site.space.hashing import Block, Hasher, HexDigest, md5
 from skyferry.site.space.quotas import HELD_FOR, Quotas
-from skyferry.site.space.space import Digests, UploadRequest
-from skyferry.site.storage.base import NewNode, Placement, StoredNode
+from skyferry.site.storage.nodes import NewNode, Placement, StoredNode
 from skyferry.vospace.faults import (
     DuplicateNode,
     InvalidArgument,

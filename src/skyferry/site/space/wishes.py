@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from skyferry.site.space.names import Names
-from skyferry.site.storage.base import KEEP, Changes, Keep, NewNode, SharingChanges, StoredNode
+from skyferry.site.storage.nodes import KEEP, Changes, Keep, NewNode, SharingChanges, StoredNode
 from skyferry.vospace import properties as prop
 from skyferry.vospace.faults import InvalidArgument, PermissionDenied
 from skyferry.vospace.nodes import NodeDocument, NodeKind, Sharing

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from skyferry.site.storage.base import Reader, StoredNode
+from skyferry.site.storage.base import Reader
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.site.views.cutouts import cut_out
 from skyferry.site.views.derived import Derived, MemoryReader
 from skyferry.site.views.headers import header_text

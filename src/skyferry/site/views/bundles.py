@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from skyferry.site.space.space import Collected
-from skyferry.site.storage.base import BLOCK, Reader, StoredNode
+from skyferry.site.space.bytes import Collected
+from skyferry.site.storage.base import BLOCK, Reader
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.site.views.archives import Archive
 from skyferry.site.views.bundle_tar import BundleTar
 from skyferry.site.views.package_entries import OMISSIONS, Entry, EntryKind, clean_name, seconds_of

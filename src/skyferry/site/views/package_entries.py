@@ -9,7 +9,7 @@ from enum import Enum
 
 from skyferry.site.access.identity import Caller
 from skyferry.site.space.space import Space
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import Fault
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -19,7 +19,7 @@ from skyferry.site.http.responses import StreamedDocument, respond
 from skyferry.site.http.services import Services
 from skyferry.site.http.threads import call
 from skyferry.site.space.space import Space
-from skyferry.site.storage.base import Order, StoredNode
+from skyferry.site.storage.nodes import Order, StoredNode
 from skyferry.vospace.faults import Fault
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

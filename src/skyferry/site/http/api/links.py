@@ -18,7 +18,7 @@ from skyferry.site.http.origin import origin_of
 from skyferry.site.http.responses import StreamedDocument
 from skyferry.site.http.services import Services
 from skyferry.site.space.space import Space
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import Fault, InvalidArgument
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -28,9 +28,9 @@ from skyferry.site.storage.arc.renaming import rename_new, rename_over
 from skyferry.site.storage.arc.staging import Staging, forget, one_at_a_time, temporary_name
 from skyferry.site.storage.arc.tree import Directory, Entry, Tree, key_of
 from skyferry.site.storage.arc.usage import Growth, account_many, reserve_many
-from skyferry.site.storage.base import Loose, Placement, StoredNode
 from skyferry.site.storage.crash_points import reached
 from skyferry.site.storage.durable import sync_bytes, sync_names
+from skyferry.site.storage.nodes import Loose, Placement, StoredNode
 from skyferry.vospace.faults import Fault, InternalFault
 from skyferry.vospace.paths import NodePath
 

@@ -30,9 +30,9 @@ from skyferry.site.storage.arc.renaming import rename_new
 from skyferry.site.storage.arc.staging import Staging, forget, one_at_a_time, temporary_name
 from skyferry.site.storage.arc.tree import Directory, Entry, Tree
 from skyferry.site.storage.arc.usage import account, reserve
-from skyferry.site.storage.base import KEEP, Changes, NewNode, StoredNode
 from skyferry.site.storage.crash_points import reached
 from skyferry.site.storage.durable import sync_bytes, sync_names
+from skyferry.site.storage.nodes import KEEP, Changes, NewNode, StoredNode
 from skyferry.vospace.faults import InvalidArgument, NodeNotEmpty, NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -16,7 +16,7 @@ from skyferry.site.storage.arc.nodes import stored_node
 from skyferry.site.storage.arc.records import Known, known_of
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.tree import Directory, Entry, Tree, names_in
-from skyferry.site.storage.base import Order, StoredNode
+from skyferry.site.storage.nodes import Order, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, InvalidArgument, NodeNotFound, PermissionDenied
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -8,9 +8,10 @@ from typing import Protocol
 
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.rooms import Room, Rooms
-from skyferry.site.storage.base import FileStatus, StoredNode
+from skyferry.site.storage.base import FileStatus
 from skyferry.site.storage.crash_points import reached
 from skyferry.site.storage.durable import Writeback, sync_bytes
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import InvalidArgument
 
 

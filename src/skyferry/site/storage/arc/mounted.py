@@ -23,8 +23,9 @@ from skyferry.site.storage.arc.renaming import rename_new
 from skyferry.site.storage.arc.rooms import Rooms
 from skyferry.site.storage.arc.store import ArcStore
 from skyferry.site.storage.arc.tree import Entry, key_of
-from skyferry.site.storage.base import KEEP, Changes, InPlace, NewNode, Order, StoredNode
+from skyferry.site.storage.base import InPlace
 from skyferry.site.storage.durable import sync_names
+from skyferry.site.storage.nodes import KEEP, Changes, NewNode, Order, StoredNode
 from skyferry.vospace.faults import ContainerNotFound, DuplicateNode, InvalidArgument, NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

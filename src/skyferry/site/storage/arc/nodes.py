@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from skyferry.site.storage.arc.records import Known, Record
 from skyferry.site.storage.arc.tree import Entry, Key
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.nodes import PRIVATE, NodeKind, Sharing
 from skyferry.vospace.paths import NodePath
 

@@ -24,9 +24,9 @@ from skyferry.site.storage.arc.renaming import rename_new, rename_over
 from skyferry.site.storage.arc.staging import forget, one_at_a_time
 from skyferry.site.storage.arc.tree import Directory, Entry, Tree, key_of
 from skyferry.site.storage.arc.usage import account, reserve
-from skyferry.site.storage.base import Placement, StoredNode
 from skyferry.site.storage.crash_points import reached
 from skyferry.site.storage.durable import sync_bytes, sync_names
+from skyferry.site.storage.nodes import Placement, StoredNode
 from skyferry.vospace.faults import DuplicateNode, InternalFault, InvalidArgument, NodeNotFound
 
 FILE_MODE = 0o644

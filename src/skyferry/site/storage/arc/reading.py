@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from skyferry.site.storage.arc.nodes import version_of
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.tree import Entry, Tree
-from skyferry.site.storage.base import BLOCK, StoredNode
+from skyferry.site.storage.base import BLOCK
 from skyferry.site.storage.linux import is_cached
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import ContainerNotFound, InternalFault
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

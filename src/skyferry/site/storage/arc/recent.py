@@ -18,7 +18,7 @@ from skyferry.site.storage.arc.nodes import stored_node
 from skyferry.site.storage.arc.records import Known
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.tree import ENDS_A_CHAIN, Entry, Tree, key_of
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import ContainerNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.arc import arc_digests, arc_nodes
 from skyferry.site.storage.arc.tree import Entry, Key
-from skyferry.site.storage.base import KEEP, Changes, NewNode, StoredNode
+from skyferry.site.storage.nodes import KEEP, Changes, NewNode, StoredNode
 from skyferry.vospace.nodes import Sharing
 
 

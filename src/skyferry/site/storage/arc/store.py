@@ -21,7 +21,8 @@ from skyferry.site.storage.arc.staging import Staging, stage_name
 from skyferry.site.storage.arc.tree import Tree
 from skyferry.site.storage.arc.upkeep import Upkeep
 from skyferry.site.storage.arc.writing import ArcStage, ArcWriter
-from skyferry.site.storage.base import Changes, Features, InPlace, Loose, NewNode, Order, Placement, Reader, StoredNode
+from skyferry.site.storage.base import Features, InPlace, Reader
+from skyferry.site.storage.nodes import Changes, Loose, NewNode, Order, Placement, StoredNode
 from skyferry.vospace.faults import Fault, InvalidArgument, NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from skyferry.site.storage import linux
 from skyferry.site.storage.arc.beneath import open_beneath
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import ContainerNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -17,7 +17,7 @@ from skyferry.site.storage.arc.records import keyed, keys_named, records_of
 from skyferry.site.storage.arc.staging import Staging
 from skyferry.site.storage.arc.tree import STAGING_NAME, Entry, Key, Tree, key_of, names_in
 from skyferry.site.storage.arc.usage import account
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.vospace.faults import NodeNotFound
 from skyferry.vospace.nodes import NodeKind
 from skyferry.vospace.paths import NodePath

@@ -9,9 +9,10 @@ from contextlib import ExitStack
 from skyferry.site.storage.arc.placing import Held, Placing
 from skyferry.site.storage.arc.refusals import refusals
 from skyferry.site.storage.arc.staging import forget, temporary_name
-from skyferry.site.storage.base import BLOCK, Placement, StoredNode
+from skyferry.site.storage.base import BLOCK
 from skyferry.site.storage.crash_points import reached
 from skyferry.site.storage.durable import Writeback, sync_bytes, sync_names
+from skyferry.site.storage.nodes import Placement, StoredNode
 
 _MODE = 0o600
 

@@ -19,8 +19,8 @@ from sqlalchemy.exc import IntegrityError
 
 from skyferry.site.database.engine import Database, Outdated
 from skyferry.site.database.tables.vault import blobs, nodes
-from skyferry.site.storage.base import Loose, Placement, StoredNode
 from skyferry.site.storage.crash_points import reached
+from skyferry.site.storage.nodes import Loose, Placement, StoredNode
 from skyferry.site.storage.vault import blob_rows
 from skyferry.site.storage.vault.blob_rows import Segment
 from skyferry.site.storage.vault.blobs import BlobStore

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from skyferry.site.database.engine import Outdated
 from skyferry.site.database.tables.vault import ROOT_ID, nodes
-from skyferry.site.storage.base import Changes, NewNode, Placement, StoredNode
+from skyferry.site.storage.nodes import Changes, NewNode, Placement, StoredNode
 from skyferry.site.storage.vault.blob_rows import let_go, refer
 from skyferry.site.storage.vault.lookup import find_child, find_node
 from skyferry.site.storage.vault.rows import (

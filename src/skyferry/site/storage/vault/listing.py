@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, bindp
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.vault import nodes
-from skyferry.site.storage.base import Order, StoredNode
+from skyferry.site.storage.nodes import Order, StoredNode
 from skyferry.site.storage.vault.lookup import find_node
 from skyferry.site.storage.vault.rows import node_of
 from skyferry.vospace.paths import NodePath

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.vault import ROOT_ID, nodes
-from skyferry.site.storage.base import StoredNode
+from skyferry.site.storage.nodes import StoredNode
 from skyferry.site.storage.vault.rows import node_of
 from skyferry.site.storage.vault.usage import counted_root
 from skyferry.vospace.faults import NodeNotFound

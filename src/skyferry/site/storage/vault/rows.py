@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from skyferry.site.storage.base import KEEP, Changes, NewNode, StoredNode
+from skyferry.site.storage.nodes import KEEP, Changes, NewNode, StoredNode
 from skyferry.vospace.faults import InvalidArgument
 from skyferry.vospace.nodes import NodeKind, Sharing
 from skyferry.vospace.paths import NodePath, readable

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from skyferry.site.database.engine import Database, Outdated
 from skyferry.site.database.tables.vault import blobs, segments
-from skyferry.site.storage.base import Placement, StoredNode
 from skyferry.site.storage.crash_points import reached
+from skyferry.site.storage.nodes import Placement, StoredNode
 from skyferry.site.storage.vault import blob_rows
 from skyferry.site.storage.vault.blob_rows import Segment
 from skyferry.site.storage.vault.blobs import BlobStore, Block

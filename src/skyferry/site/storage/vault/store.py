@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from skyferry.site.database.engine import Database
 from skyferry.site.database.tables.vault import ROOT_ID, nodes
-from skyferry.site.storage.base import Changes, Features, Loose, NewNode, Order, Reader, StoredNode, Writer
+from skyferry.site.storage.base import Features, Reader, Writer
+from skyferry.site.storage.nodes import Changes, Loose, NewNode, Order, StoredNode
 from skyferry.site.storage.vault import batches, blob_rows, lookup, tidying
 from skyferry.site.storage.vault.blobs import BlobStore
 from skyferry.site.storage.vault.changes import (

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from skyferry.site.database.engine import Database
-from skyferry.site.storage.base import Placement, StoredNode
 from skyferry.site.storage.crash_points import reached
+from skyferry.site.storage.nodes import Placement, StoredNode
 from skyferry.site.storage.vault import blob_rows
 from skyferry.site.storage.vault.blob_rows import Segment
 from skyferry.site.storage.vault.blobs import BlobStore, Block, ObjectWriter
