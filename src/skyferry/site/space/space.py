@@ -1,4 +1,4 @@
-"""A service's space: every operation a door can ask for, judged by the rules (wire §5 to §9, §14)."""
+"""A service's space: every operation a door can ask for, judged by the rules."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ class Space(Protocol):
     """One service (``arc`` or ``vault``). Synchronous; callable from any thread; paths are already decoded.
 
     Every method judges the caller first and raises `PermissionDenied`, `NodeLocked`, `NodeNotFound`,
-    `ContainerNotFound`, `UnreadableLinkTarget`, `InvalidArgument` (external link) as wire §5 and §7 say.
+    `ContainerNotFound`, `UnreadableLinkTarget`, `InvalidArgument` (external link).
     Links inside a path are followed everywhere; `follow` says whether the last component is.
     """
 
     service: str
 
-    # --- nodes (wire §8)
+    # --- nodes (VOSpace 2.1 §6.2, §6.3)
     def node(self, caller: Caller, path: NodePath, *, follow: bool = False, checksum: bool = True) -> StoredNode:
         """Return a visible node (path rule only). Its MD5 is computed where that is quick, if it is wanted."""
         ...
@@ -137,7 +137,7 @@ class Space(Protocol):
         ...
 
     def move(self, caller: Caller, source: NodePath, destination: NodePath) -> StoredNode:
-        """Move or rename inside this service (wire §11)."""
+        """Move or rename inside this service (VOSpace 2.1 §6.2.3)."""
         ...
 
     def rename(self, caller: Caller, source: NodePath, destination: NodePath, *, replace: bool) -> StoredNode:
@@ -148,7 +148,7 @@ class Space(Protocol):
         """Copy one node, not what is below it, inside this service; `destination` is the new node's own path."""
         ...
 
-    # --- bytes (wire §9)
+    # --- bytes
     def visible_data(self, caller: Caller, path: NodePath, *, checksum: bool = True) -> StoredNode:
         """Follow links to a data node for HEAD: visibility only. Its MD5 is computed where that is quick."""
         ...
@@ -186,7 +186,7 @@ class Space(Protocol):
         ...
 
     def writable_data(self, caller: Caller, path: NodePath, length: int | None = None) -> NodePath:
-        """Judge a push at negotiation and return the path after link resolution; makes nothing (wire §10)."""
+        """Judge a push at negotiation and return the path after link resolution; makes nothing."""
         ...
 
     def hold(self, path: NodePath, job: str) -> Hold:
@@ -197,7 +197,7 @@ class Space(Protocol):
         """
         ...
 
-    # --- put transactions (wire §9); `id` unknown, finished, expired or someone else's: `InvalidArgument`
+    # --- put transactions; `id` unknown, finished, expired or someone else's: `InvalidArgument`
     def deliver(self, caller: Caller, container: NodePath) -> Delivery:
         """Begin to take many files for places below a container, links to it followed."""
         ...
