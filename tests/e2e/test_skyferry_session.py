@@ -200,6 +200,8 @@ def test_skyferry_session_what_cannot_be_is_said_before_anything_begins(user, sc
 def test_skyferry_session_of_an_ordinary_user(site):
     """Their scratch disk is mounted by fuse2fs, all in a user namespace, and they stay who they are."""
     number = 61234
+    if (closed := _closed(program("skyferry").parent)) is not None:
+        pytest.skip(f"an ordinary user may not read {closed}, where Skyferry is installed")
     with TemporaryDirectory(dir="/var/tmp") as place:  # all above is open to everybody, unlike pytest's directories
         user = User(site, Path(place, "home"))
         scratch_disk = Path(place, "disk")
@@ -231,22 +233,27 @@ def _as_ordinary_user(number: int, command: str) -> str:
     They get what any desktop gives them: a /dev/fuse that opens, and a Python that they may read.
     """
     python = Path(sys.base_prefix).resolve()
-    closed = next((path for path in reversed(python.parents) if not path.stat().st_mode & 0o001), None)
+    closed = _closed(python)
     shown = f"""
-        mkdir -p /tmp/python-of-all
-        mount --bind {python} /tmp/python-of-all
+        mkdir -p /mnt/python-of-all
+        mount --bind {python} /mnt/python-of-all
         mount -t tmpfs -o mode=755 none {closed}
         mkdir -p {python}
-        mount --move /tmp/python-of-all {python}
+        mount --move /mnt/python-of-all {python}
     """
     return f"""
-        mount -t tmpfs none /tmp
-        mknod /tmp/fuse c 10 229
-        chmod 666 /tmp/fuse
-        mount --bind /tmp/fuse /dev/fuse
+        mount -t tmpfs none /mnt
+        mknod /mnt/fuse c 10 229
+        chmod 666 /mnt/fuse
+        mount --bind /mnt/fuse /dev/fuse
         {shown if closed else ""}
         exec setpriv --reuid {number} --regid {number} --clear-groups {command}
     """
+
+
+def _closed(place: Path) -> Path | None:
+    """The first directory on the way to a place that others may not pass."""
+    return next((path for path in reversed(place.parents) if not path.stat().st_mode & 0o001), None)
 
 
 def _below(process: int) -> list[int]:

@@ -16,8 +16,9 @@ PATIENCE_MS = 20_000
 """Longest time a page may take for one step; the machine may be busy with other tests."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not for longer than a module: while Playwright is there, nothing else may run an event loop."""
     if CHROMIUM is None:
         pytest.skip("no chromium: tools/debian-packages --install-all")
     expect.set_options(timeout=PATIENCE_MS)
