@@ -13,6 +13,7 @@ from servers.live_site import LiveSite
 SUITE = Path(__file__).parent / "vosfs_abstract_suite.py"
 
 
+@pytest.mark.timeout(1300)  # 137 tests in one, beside all the others
 @pytest.mark.parametrize("service", ["arc", "vault"])
 def test_vosfs_passes_the_abstract_suite(site: LiveSite, tmp_path: Path, service: str) -> None:
     person = person_with("vosfs", site, tmp_path)
@@ -23,6 +24,7 @@ def test_vosfs_passes_the_abstract_suite(site: LiveSite, tmp_path: Path, service
         "SUITE_DIRECTORY": directory,
     }
     (person.home / "test_suite.py").write_bytes(SUITE.read_bytes())
-    ended = person.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_suite.py", status=None)
+    command = ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_suite.py")
+    ended = person.run(*command, status=None, timeout=1200)
     assert ended.returncode == 0, ended.stdout[-6000:]
     assert " passed" in ended.stdout and "skipped" not in ended.stdout, ended.stdout[-2000:]
