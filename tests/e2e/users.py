@@ -54,7 +54,7 @@ class User:
             capture_output=True,
             text=True,
             errors="surrogateescape",
-            timeout=120,
+            timeout=300,
         )
         assert status in (None, ended.returncode), (
             f"{command} {words}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}"

@@ -26,7 +26,7 @@ class Person:
     variables: dict[str, str] = field(default_factory=dict)
 
     def run(
-        self, *command: str | Path, stdin: str | None = None, status: int | None = 0, timeout: int = 240
+        self, *command: str | Path, stdin: str | None = None, status: int | None = 0, timeout: int = 480
     ) -> subprocess.CompletedProcess[str]:
         """Run a command in the home directory; `status` is the exit status it must end with (None: any)."""
         ended = subprocess.run(
